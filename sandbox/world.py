@@ -1,0 +1,96 @@
+# Copyright: (c) 2026, edgeworks contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""world.yml as typed data: what exists before the first run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+WORLD_FILE = Path(__file__).with_name("world.yml")
+
+
+@dataclass(frozen=True)
+class Subnet:
+    name: str
+    zone: str
+    cidr: str
+    public: bool
+
+
+@dataclass(frozen=True)
+class Node:
+    address: str
+    subnet: str
+    instance_type: str
+
+    @property
+    def dns_part(self) -> str:
+        """`ip-192-168-10-11`, the host part of the private DNS name EC2 gives an instance."""
+        return "ip-" + self.address.replace(".", "-")
+
+
+@dataclass(frozen=True)
+class Cluster:
+    name: str
+    version: str
+    issuer_id: str
+    service_cidr: str
+    authentication_mode: str
+    subnets: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Domain:
+    domain: str
+    delegation: str
+
+
+@dataclass(frozen=True)
+class World:
+    account_id: str
+    region: str
+    administrator: str
+    cluster: Cluster
+    vpc_name: str
+    vpc_cidr: str
+    subnets: tuple[Subnet, ...]
+    nodes: tuple[Node, ...]
+    registrar: tuple[Domain, ...]
+
+    def node_name(self, node: Node) -> str:
+        """The Kubernetes node name: EC2's private DNS name outside us-east-1."""
+        return f"{node.dns_part}.{self.region}.compute.internal"
+
+    def zone_of(self, node: Node) -> str:
+        """The Availability Zone of a node, by its subnet."""
+        return next(subnet.zone for subnet in self.subnets if subnet.name == node.subnet)
+
+    @property
+    def issuer(self) -> str:
+        """The cluster's OIDC issuer URL."""
+        return f"https://oidc.eks.{self.region}.amazonaws.com/id/{self.cluster.issuer_id}"
+
+
+def load(path: Path = WORLD_FILE) -> World:
+    """Read a world file.
+
+    Raises KeyError or TypeError when a key is missing or unknown: the file is part of the sandbox.
+    """
+    raw: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    cluster = dict(raw["cluster"])
+    cluster["subnets"] = tuple(cluster["subnets"])
+    return World(
+        account_id=raw["account_id"],
+        region=raw["region"],
+        administrator=raw["administrator"]["user_name"],
+        cluster=Cluster(**cluster),
+        vpc_name=raw["vpc"]["name"],
+        vpc_cidr=raw["vpc"]["cidr"],
+        subnets=tuple(Subnet(**subnet) for subnet in raw["vpc"]["subnets"]),
+        nodes=tuple(Node(**node) for node in raw["nodes"]),
+        registrar=tuple(Domain(**domain) for domain in raw["registrar"]),
+    )
