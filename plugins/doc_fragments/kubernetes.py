@@ -1,0 +1,33 @@
+# Copyright: (c) 2026, edgeworks contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """Documents _args.KUBERNETES."""
+
+    DOCUMENTATION = r"""
+options:
+  cluster_name:
+    description:
+      - Name of the EKS cluster. Endpoint and CA are read from it and a token is minted in process, so no kubeconfig is needed.
+      - When O(kubeconfig), O(context), O(host) or O(api_key) is given, those are used instead to reach the cluster.
+    type: str
+  kubeconfig:
+    description: Path of a kubeconfig, or its content as a dictionary. Needs the Python package C(kubernetes).
+    type: raw
+  context:
+    description: Context of the kubeconfig.
+    type: str
+  host:
+    description: URL of the Kubernetes API.
+    type: str
+  api_key:
+    description: Bearer token for the Kubernetes API.
+    type: str
+  ca_cert:
+    description: CA certificate that the API server is verified with.
+    type: path
+    aliases: [ssl_ca_cert]
+"""

@@ -1,0 +1,17 @@
+# Copyright: (c) 2026, edgeworks contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """Documents _args.STATE."""
+
+    DOCUMENTATION = r"""
+options:
+  state:
+    description: Whether it shall exist.
+    type: str
+    choices: [present, absent]
+    default: present
+"""

@@ -1,0 +1,167 @@
+# Copyright: (c) 2026, edgeworks contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The door to AWS: sessions, retries, paging, and an SDK error made into one of ours.
+
+PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.errors import translate
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, Unavailable
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._version import VERSION
+
+try:
+    import boto3
+    import botocore.config
+    import botocore.exceptions
+
+    BOTO_ERROR = ""
+except ImportError as import_error:
+    BOTO_ERROR = str(import_error)
+
+
+@dataclass
+class Aws:
+    """Clients by service name, made when first used and kept.
+
+    :param max_attempts: calls made at most for one request; retries back off adaptively.
+    """
+
+    region: str | None = None
+    profile: str | None = None
+    access_key: str | None = None
+    secret_key: str | None = None
+    session_token: str | None = None
+    endpoint_url: str | None = None
+    verify: str | bool = True
+    assume_role: str | None = None
+    max_attempts: int = 8
+    _clients: dict[str, Any] = field(default_factory=dict, repr=False)
+    _session: Any = field(default=None, repr=False)
+
+    @classmethod
+    def of(cls, params: Mapping[str, Any]) -> Aws:
+        """From a module's arguments (the AWS argument spec)."""
+        validate = params.get("validate_certs", True)
+        return cls(
+            region=params.get("region"),
+            profile=params.get("profile"),
+            access_key=params.get("access_key"),
+            secret_key=params.get("secret_key"),
+            session_token=params.get("session_token"),
+            endpoint_url=params.get("endpoint_url"),
+            verify=(params.get("aws_ca_bundle") or True) if validate else False,
+            assume_role=params.get("assume_role"),
+            max_attempts=params.get("max_attempts") or 8,
+        )
+
+    def client(self, service: str) -> Any:
+        """The client of a service. Raises InvalidArgument, Unauthenticated or Unavailable."""
+        if service not in self._clients:
+            if self._session is None:
+                self._session = self._open_session()
+            self._clients[service] = self._make_client(self._session, service)
+        return self._clients[service]
+
+    @property
+    def partition(self) -> str:
+        """``aws``, ``aws-cn``, ``aws-us-gov``: by the region."""
+        region: str = self.client("sts").meta.partition
+        return region
+
+    def _open_session(self) -> Any:
+        if BOTO_ERROR:
+            raise Unavailable(
+                "reach AWS",
+                answer=BOTO_ERROR,
+                advice="install boto3 for the Python that runs the module (requirements.txt)",
+            )
+        # Explicit keys win over a profile, as in the AWS CLI: a profile from the environment must not hide them.
+        profile = None if self.access_key else self.profile
+        try:
+            session = boto3.session.Session(
+                aws_access_key_id=self.access_key,
+                aws_secret_access_key=self.secret_key,
+                aws_session_token=self.session_token,
+                profile_name=profile,
+                region_name=self.region,
+            )
+        except botocore.exceptions.BotoCoreError as error:
+            raise translate(error, attempted="open an AWS session", target=f"with profile {profile}") from error
+        if not session.region_name:
+            raise InvalidArgument(
+                "choose an AWS region",
+                answer="none was given",
+                advice="set region or the environment variable AWS_REGION",
+            )
+        return self._assume(session) if self.assume_role else session
+
+    def _assume(self, session: Any) -> Any:
+        answer = call(
+            self._make_client(session, "sts"),
+            "assume_role",
+            attempted="assume the role",
+            target=str(self.assume_role),
+            RoleArn=self.assume_role,
+            RoleSessionName="edgeworks-eks-ingress",
+        )
+        keys = answer["Credentials"]
+        return boto3.session.Session(
+            aws_access_key_id=keys["AccessKeyId"],
+            aws_secret_access_key=keys["SecretAccessKey"],
+            aws_session_token=keys["SessionToken"],
+            region_name=session.region_name,
+        )
+
+    def _make_client(self, session: Any, service: str) -> Any:
+        config = botocore.config.Config(
+            retries={"mode": "adaptive", "total_max_attempts": self.max_attempts},
+            user_agent_extra=f"edgeworks.eks_ingress/{VERSION}",
+        )
+        try:
+            return session.client(service, endpoint_url=self.endpoint_url, verify=self.verify, config=config)
+        except (botocore.exceptions.BotoCoreError, ValueError) as error:
+            raise translate(error, attempted="make an AWS client for", target=service) from error
+
+
+def call(client: Any, operation: str, *, attempted: str, target: str, **arguments: Any) -> dict[str, Any]:
+    """One API call.
+
+    :param attempted: verb and noun for the error: ``create the IAM role``.
+    :raises EksIngressError: the SDK's error, translated.
+    """
+    try:
+        answer: dict[str, Any] = getattr(client, operation)(**arguments)
+    except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
+        raise translate(error, attempted=attempted, target=target) from error
+    return answer
+
+
+def find(
+    client: Any, operation: str, *, missing: tuple[str, ...], attempted: str, target: str, **arguments: Any
+) -> dict[str, Any] | None:
+    """One API call whose subject may not exist: the error codes of ``missing`` become None."""
+    try:
+        answer: dict[str, Any] = getattr(client, operation)(**arguments)
+    except botocore.exceptions.ClientError as error:
+        if error.response.get("Error", {}).get("Code") in missing:
+            return None
+        raise translate(error, attempted=attempted, target=target) from error
+    except botocore.exceptions.BotoCoreError as error:
+        raise translate(error, attempted=attempted, target=target) from error
+    return answer
+
+
+def pages(client: Any, operation: str, key: str, *, attempted: str, target: str, **arguments: Any) -> list[Any]:
+    """Every item of every page of a paginated call, under the answer's ``key``."""
+    try:
+        found = client.get_paginator(operation).paginate(**arguments)
+        return [item for page in found for item in page.get(key, [])]
+    except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
+        raise translate(error, attempted=attempted, target=target) from error

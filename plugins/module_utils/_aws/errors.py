@@ -1,0 +1,83 @@
+# Copyright: (c) 2026, edgeworks contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An SDK error made into one of ours: by meaning, with what to do.
+
+PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _errors as errors
+
+DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "Client.UnauthorizedOperation")
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html: the words of a denial.
+DENIAL = re.compile(
+    r"(?P<who>arn:\S+) is not authorized to perform:? (?P<action>[\w-]+:\w+)(?: on resource:? (?P<what>\S+))?"
+)
+UNKNOWN_CALLER = {
+    "InvalidClientTokenId": "the access key is not known: check the credentials or the profile",
+    "UnrecognizedClientException": "the access key is not known: check the credentials or the profile",
+    "SignatureDoesNotMatch": "the secret key does not belong to the access key",
+    "ExpiredToken": "the session has expired: log in again",
+    "ExpiredTokenException": "the session has expired: log in again",
+    "AuthFailure": "the credentials are not valid in this region",
+}
+UNAVAILABLE_CODES = (
+    "Throttling",
+    "ThrottlingException",
+    "RequestLimitExceeded",
+    "ServiceUnavailable",
+    "InternalFailure",
+)
+CONFLICTS = (
+    "DeleteConflict", "EntityAlreadyExists", "DependencyViolation", "ConcurrentModification", "HostedZoneNotEmpty",
+    "ResourceInUse", "ResourceInUseException", "PriorRequestNotComplete", "OperationNotPermitted",
+)  # fmt: skip
+ADVICE_BY_NAME = {
+    "NoCredentialsError": "set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the options of the same names",
+    "PartialCredentialsError": "give both the access key and the secret key",
+    "ProfileNotFound": "check the profile's name in ~/.aws/config",
+    "NoRegionError": "set region or the environment variable AWS_REGION",
+    "EndpointConnectionError": "check the network, the proxy, the region and endpoint_url",
+    "ConnectTimeoutError": "check the network, the proxy, the region and endpoint_url",
+    "SSLError": "check aws_ca_bundle",
+}
+UNAUTHENTICATED_NAMES = (
+    "NoCredentialsError", "PartialCredentialsError", "ProfileNotFound", "TokenRetrievalError", "SSOTokenLoadError",
+    "UnauthorizedSSOTokenError", "CredentialRetrievalError",
+)  # fmt: skip
+
+
+def translate(error: Exception, *, attempted: str, target: str) -> errors.EksIngressError:
+    """The error of ours that a botocore error means.
+
+    :param error: a ClientError or BotoCoreError of botocore, or the ValueError it raises for a bad endpoint.
+    """
+    response = getattr(error, "response", None)
+    if response:
+        return _of_answer(response["Error"].get("Code", ""), response["Error"].get("Message", ""), attempted, target)
+    name = type(error).__name__
+    kind = errors.Unauthenticated if name in UNAUTHENTICATED_NAMES else errors.Unavailable
+    return kind(attempted, target=target, answer=str(error), advice=ADVICE_BY_NAME.get(name, ""))
+
+
+def _of_answer(code: str, message: str, attempted: str, target: str) -> errors.EksIngressError:
+    answer = f"{code}: {message}" if message else code
+    if code in DENIED:
+        return errors.Denied(attempted, target=target, answer=answer, advice=_denied_advice(message))
+    if code in UNKNOWN_CALLER:
+        return errors.Unauthenticated(attempted, target=target, answer=answer, advice=UNKNOWN_CALLER[code])
+    if code in UNAVAILABLE_CODES:
+        return errors.Unavailable(attempted, target=target, answer=answer, advice="try again, or raise max_attempts")
+    return (errors.Conflict if code in CONFLICTS else errors.Refused)(attempted, target=target, answer=answer)
+
+
+def _denied_advice(message: str) -> str:
+    match = DENIAL.search(message)
+    if not match:
+        return "the caller's policies do not allow it"
+    where = f" on {match['what']}" if match["what"] else ""
+    return f"allow {match['action']}{where} to {match['who']}"

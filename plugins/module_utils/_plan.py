@@ -1,0 +1,92 @@
+# Copyright: (c) 2026, edgeworks contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A plan: what is, what will be, and the ordered actions that lead from one to the other.
+
+PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+REDACTED = "<redacted>"
+REDACTED_CHANGED = "<redacted, changed>"
+# Keys whose values never leave the process, wherever they appear in a before or after.
+SECRET_KEYS = frozenset(
+    {"password", "token", "secretaccesskey", "secret_access_key", "session_token", "tls.key", "tlskey", "privatekey"}
+)
+
+
+@dataclass(frozen=True)
+class Action:
+    """One write.
+
+    :param call: the name under which the step's ``apply`` finds the function to call.
+    :param target: what it is done to, for people: ``IAM role mz-k8s-external-dns``.
+    :param arguments: the keyword arguments of the call.
+    """
+
+    call: str
+    target: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+    def described(self) -> str:
+        """``create_role IAM role mz-k8s-external-dns``, as returned in ``actions``."""
+        return f"{self.call} {self.target}"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """:param before: the state found, as returned to the user; None when absent.
+    :param after: the state that holds once the actions are done; None when absent.
+    :param warnings: what the user should know though nothing fails.
+    """
+
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+    actions: tuple[Action, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.actions)
+
+    def diff(self) -> dict[str, Any]:
+        """The before and after of the diff, with secrets redacted."""
+        before, after = redact_pair(dict(self.before or {}), dict(self.after or {}))
+        return {"before": before, "after": after}
+
+
+def redact_pair(before: Any, after: Any) -> tuple[Any, Any]:
+    """Both values without secrets; a secret that differs is still seen to differ."""
+    return _redact(before, after, secret=False), _redact(after, before, secret=False, newer=True)
+
+
+def _redact(value: Any, other: Any, *, secret: bool, newer: bool = False) -> Any:
+    if isinstance(value, Mapping):
+        in_secret = secret or value.get("kind") == "Secret"
+        other_map = other if isinstance(other, Mapping) else {}
+        return {
+            key: _redact(
+                item, other_map.get(key), secret=_is_secret(key, in_secret=in_secret, secret=secret), newer=newer
+            )
+            for key, item in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        others = list(other) if isinstance(other, (list, tuple)) else []
+        others += [None] * (len(value) - len(others))
+        return [_redact(item, others[index], secret=secret, newer=newer) for index, item in enumerate(value)]
+    if not secret or value is None:
+        return value
+    return REDACTED_CHANGED if newer and value != other else REDACTED
+
+
+def _is_secret(key: Any, *, in_secret: bool, secret: bool) -> bool:
+    if secret:
+        return True
+    if in_secret and key in ("data", "stringData"):
+        return True
+    return str(key).lower() in SECRET_KEYS

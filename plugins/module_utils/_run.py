@@ -1,0 +1,85 @@
+# Copyright: (c) 2026, edgeworks contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The door: arguments → observe → plan → apply → result. The only place that knows of modules and check mode.
+
+PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._args import ArgumentSpec
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import EksIngressError
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Plan
+
+
+class Step(Protocol):
+    """One outcome: a module of ``_steps``."""
+
+    RESULT: str
+    """The key under which the resource is returned."""
+
+    def desired(self, params: Mapping[str, Any]) -> Any:
+        """The arguments as a dataclass. Raises InvalidArgument."""
+
+    def observe(self, context: Context, desired: Any) -> Any:
+        """Read, and only read, what there is."""
+
+    def plan(self, desired: Any, observed: Any) -> Plan:
+        """Decide; pure."""
+
+    def apply(self, context: Context, desired: Any, plan: Plan) -> Mapping[str, Any] | None:
+        """Execute the plan's actions in order; return the after-state."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """A module's outside: its argument spec and the step behind it.
+
+    :param constraints: further keyword arguments of AnsibleModule (required_if, mutually_exclusive, ...).
+    """
+
+    step: Step
+    argument_spec: ArgumentSpec
+    constraints: Mapping[str, Any]
+
+
+def execute(step: Step, params: Mapping[str, Any], *, check_mode: bool) -> dict[str, Any]:
+    """Run one step and return the module's result.
+
+    :raises EksIngressError: whatever the step raises.
+    """
+    context = Context.of(params)
+    desired = step.desired(params)
+    plan = step.plan(desired, step.observe(context, desired))
+    after = plan.after if check_mode or not plan.changed else step.apply(context, desired, plan)
+    return {
+        "changed": plan.changed,
+        "diff": plan.diff(),
+        "actions": [action.described() for action in plan.actions],
+        step.RESULT: after,
+        "warnings": list(plan.warnings),
+    }
+
+
+def failure(error: EksIngressError) -> dict[str, Any]:
+    """The failed result of an error."""
+    return {**error.details, "msg": str(error), "error": type(error).__name__}
+
+
+def main(door: Door) -> None:
+    """The body of every module's ``main()``."""
+    module = AnsibleModule(argument_spec=door.argument_spec, supports_check_mode=True, **door.constraints)
+    try:
+        result = execute(door.step, module.params, check_mode=module.check_mode)
+    except EksIngressError as error:
+        module.fail_json(**failure(error))
+    for warning in result.pop("warnings"):
+        module.warn(warning)
+    module.exit_json(**result)

@@ -1,0 +1,13 @@
+# Copyright: (c) 2026, edgeworks contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The collection's version, for user agents and ownership marks; a test holds it equal to galaxy.yml.
+
+PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+VERSION = "0.1.0"
+# Tag and label that say "this set-up made it"; a teardown deletes nothing without it.
+OWNER_TAG = "edgeworks.eks_ingress/cluster"

@@ -1,0 +1,87 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, edgeworks contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: iam_oidc_provider
+short_description: Make an EKS cluster's issuer an IAM OIDC provider
+version_added: 0.1.0
+description:
+  - The OIDC issuer of an EKS cluster is registered as an identity provider of IAM, so that roles can trust its service accounts.
+  - Client ids and tags are reconciled. Thumbprints are sent only on request, since AWS verifies EKS's issuers by its own root CAs.
+  - Deletion is refused while any role trusts the provider.
+author: edgeworks contributors (@edgeworks)
+options:
+  cluster_name:
+    description: Name of the EKS cluster whose issuer is meant. One of O(cluster_name) and O(issuer) is required.
+    type: str
+  issuer:
+    description: URL of the issuer, when the cluster is already gone or is not in this account.
+    type: str
+  client_ids:
+    description: The audiences the provider accepts. Others are removed.
+    type: list
+    elements: str
+    default: [sts.amazonaws.com]
+  thumbprints:
+    description: SHA-1 thumbprints of the issuer's CA. Unset leaves them alone.
+    type: list
+    elements: str
+extends_documentation_fragment:
+  - edgeworks.eks_ingress.aws
+  - edgeworks.eks_ingress.state
+  - edgeworks.eks_ingress.tags
+  - edgeworks.eks_ingress.attributes
+"""
+
+EXAMPLES = r"""
+- name: Let IAM roles trust the cluster's service accounts
+  edgeworks.eks_ingress.iam_oidc_provider:
+    cluster_name: mz-k8s
+    region: ap-northeast-1
+"""
+
+RETURN = r"""
+oidc_provider:
+  description: The provider, or null when absent.
+  returned: success
+  type: dict
+  sample:
+    arn: arn:aws:iam::123456789012:oidc-provider/oidc.eks.ap-northeast-1.amazonaws.com/id/6D5A1F0C9B7E42D3A8C4E1F20B39D576
+    client_ids: [sts.amazonaws.com]
+    tags: {}
+    thumbprints: []
+    url: https://oidc.eks.ap-northeast-1.amazonaws.com/id/6D5A1F0C9B7E42D3A8C4E1F20B39D576
+actions:
+  description: What was done, or in check mode what would be done.
+  returned: success
+  type: list
+  elements: str
+"""
+
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _args, _run
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps import iam_oidc_provider as step
+
+DOOR = _run.Door(
+    step=step,
+    argument_spec={
+        **_args.AWS,
+        **_args.STATE,
+        **_args.TAGS,
+        "cluster_name": {"type": "str"},
+        "issuer": {"type": "str"},
+        "client_ids": {"type": "list", "elements": "str", "default": ["sts.amazonaws.com"]},
+        "thumbprints": {"type": "list", "elements": "str"},
+    },
+    constraints={"required_one_of": [("cluster_name", "issuer")]},
+)
+
+
+def main() -> None:
+    _run.main(DOOR)
+
+
+if __name__ == "__main__":
+    main()
