@@ -8,27 +8,32 @@ import json
 import os
 import secrets
 import socket
+import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from sandbox import loopback
 from sandbox.world import World
 from sandbox.world import load as load_world
 
 PORT_NAMES = ("aws", "etcd_client", "etcd_peer", "apiserver", "controller_manager", "node_webhook", "kubelet", "dns")
-# 192.168.x.y of the VPC is 127.K.x.y on this machine; K identifies the sandbox.
-LOOPBACK_OCTETS = range(64, 192)
 UNPRIVILEGED_OFFSET = 20000
-
-
-class NoFreeLoopback(RuntimeError):
-    """Every loopback network of the range is in use by another sandbox."""
+# sun_path of a Unix socket's address has 108 bytes, one of them for the end.
+SOCKET_PATH_LIMIT = 107
+EGRESS_SOCKET = "egress.sock"
 
 
 @dataclass(frozen=True)
 class Settings:
+    """`tools_dir` has the built programs under their plain names; `sockets_dir` is where Unix sockets go.
+
+    192.168.x.y of the VPC is 127.K.x.y on this machine; `loopback_octet` is K and identifies the sandbox.
+    """
+
     state_dir: Path
     tools_dir: Path
+    sockets_dir: Path
     loopback_octet: int
     ports: Mapping[str, int]
     admin_access_key: str
@@ -68,6 +73,24 @@ class Settings:
         return self.state_dir / "logs"
 
     @property
+    def charts_dir(self) -> Path:
+        return self.state_dir / "charts"
+
+    @property
+    def audit_log(self) -> Path:
+        """kube-apiserver's audit log, JSON lines."""
+        return self.state_dir / "audit.jsonl"
+
+    @property
+    def egress_socket(self) -> Path:
+        """The Unix socket of the node's CONNECT proxy, through which kube-apiserver reaches pods and kubelets."""
+        return self.sockets_dir / EGRESS_SOCKET
+
+    def program(self, name: str) -> Path:
+        """A built program: etcd, kube-apiserver, kube-controller-manager, kubectl, helm or external-dns."""
+        return self.tools_dir / name
+
+    @property
     def resolver(self) -> str:
         """Address of the resolver; the zones' own servers follow at .2, .3, ..."""
         return f"127.{self.loopback_octet}.53.1"
@@ -88,19 +111,20 @@ class Settings:
 
     def save(self) -> None:
         """Write settings.json; readable by the owner only, it holds a secret key."""
-        document = asdict(self) | {"state_dir": str(self.state_dir), "tools_dir": str(self.tools_dir)}
+        document = asdict(self) | {name: str(getattr(self, name)) for name in _PATHS}
         path = self.state_dir / "settings.json"
         self.state_dir.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
             json.dump(document, stream, indent=2)
 
 
+_PATHS = ("state_dir", "tools_dir", "sockets_dir")
+
+
 def load(state_dir: Path) -> Settings:
     """The settings of the sandbox in `state_dir`. Raises FileNotFoundError when there is none."""
     document = json.loads((state_dir / "settings.json").read_text(encoding="utf-8"))
-    document["state_dir"] = Path(document["state_dir"])
-    document["tools_dir"] = Path(document["tools_dir"])
-    return Settings(**document)
+    return Settings(**document | {name: Path(document[name]) for name in _PATHS})
 
 
 def default_state_dir() -> Path:
@@ -108,42 +132,34 @@ def default_state_dir() -> Path:
     return Path(os.environ.get("SANDBOX_STATE") or ".sandbox").resolve()
 
 
-def tools_dir() -> Path:
-    """Where the built programs are kept: outside the checkout, so that the next clone finds them."""
+def tools_cache() -> Path:
+    """Where programs are built to: outside the checkout, so that the next clone finds them."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return cache / "eks-ingress-sandbox"
 
 
-def create(state_dir: Path) -> Settings:
-    """Decide and save the settings of a new sandbox. Raises NoFreeLoopback."""
+def create(state_dir: Path, tools_dir: Path) -> tuple[Settings, socket.socket]:
+    """Decide and save the settings of a new sandbox.
+
+    Returns them with the claim on its loopback network, see sandbox/loopback.py. Raises loopback.NoFreeLoopback.
+    """
+    octet, claim, ports = loopback.claim_free(PORT_NAMES)
     settings = Settings(
         state_dir=state_dir,
-        tools_dir=tools_dir(),
-        loopback_octet=_free_loopback_octet(),
-        ports=_free_ports(),
+        tools_dir=tools_dir,
+        sockets_dir=_sockets_dir(state_dir),
+        loopback_octet=octet,
+        ports=ports,
         admin_access_key="AKIA" + secrets.token_hex(8).upper(),
         admin_secret_key=secrets.token_urlsafe(30),
     )
     settings.save()
-    return settings
+    return settings, claim
 
 
-def _free_ports() -> dict[str, int]:
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in PORT_NAMES]
-    ports = {name: bound.getsockname()[1] for name, bound in zip(PORT_NAMES, sockets, strict=True)}
-    for bound in sockets:
-        bound.close()
-    return ports
-
-
-def _free_loopback_octet() -> int:
-    """A sandbox holds 127.K.0.1:1024 for as long as it is up (the node process binds it), so a bind tells."""
-    for octet in LOOPBACK_OCTETS:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((f"127.{octet}.0.1", 1024))
-            except OSError:
-                continue
-            return octet
-    raise NoFreeLoopback("no free 127.x network: run `python -m sandbox down` where sandboxes were left up")
+def _sockets_dir(state_dir: Path) -> Path:
+    """The state folder's run/; a private temporary folder where that is too deep for a Unix socket's address."""
+    inside = state_dir / "run"
+    if len(os.fsencode(inside / EGRESS_SOCKET)) <= SOCKET_PATH_LIMIT:
+        return inside
+    return Path(tempfile.mkdtemp(prefix="sandbox-"))
