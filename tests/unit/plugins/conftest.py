@@ -1,0 +1,118 @@
+# Copyright: (c) 2026, edgeworks contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every module's test starts from: the module run through its main(), AWS in process, and no way out.
+
+- ``run_module("iam_policy", name="x", _check=True)``: the JSON the module ends with, ok or failed.
+- ``aws``: moto in process, fake credentials, region ap-northeast-1, account 123456789012; ``aws("iam")`` is a client.
+- ``aws_calls``: the AWS calls made (``.made``, ``.writes``), and ``.refuse("create_policy", "AccessDenied", "...")``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+import botocore.client
+import botocore.exceptions
+import pytest
+from ansible.module_utils.testing import patch_module_args
+from moto import mock_aws
+
+REGION = "ap-northeast-1"
+ACCOUNT = "123456789012"
+READS = ("describe_", "get_", "list_", "search_", "lookup_")
+RunModule = Callable[..., dict[str, Any]]
+# Whatever the developer's shell has must not reach a test.
+FOREIGN = (
+    "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "AWS_URL", "AWS_CA_BUNDLE",
+    "AWS_REGION", "AWS_MAX_ATTEMPTS", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE", "KUBECONFIG", "K8S_AUTH_KUBECONFIG",
+    "K8S_AUTH_CONTEXT", "K8S_AUTH_HOST", "K8S_AUTH_API_KEY", "K8S_AUTH_SSL_CA_CERT", "HTTPS_PROXY", "HTTP_PROXY",
+)  # fmt: skip
+
+
+@dataclass
+class AwsCalls:
+    """The operations called, in order, as boto3 names them in snake case; and those that are to be refused."""
+
+    made: list[str] = field(default_factory=list)
+    refused: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def refuse(self, operation: str, code: str, message: str = "") -> None:
+        self.refused[operation] = (code, message)
+
+    @property
+    def writes(self) -> list[str]:
+        return [operation for operation in self.made if not operation.startswith(READS)]
+
+
+@pytest.fixture(autouse=True)
+def _no_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = socket.socket.connect
+
+    def only_here(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and not str(address[0]).startswith(("127.", "localhost", "::1")):
+            raise OSError(f"a unit test tried to reach {address}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", only_here)
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    for name in FOREIGN:
+        monkeypatch.delenv(name, raising=False)
+    nowhere = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(nowhere))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(nowhere / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(nowhere / "credentials"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAUNITTEST")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "unit-test-secret")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
+
+
+@pytest.fixture
+def run_module(capsys: pytest.CaptureFixture[str]) -> RunModule:
+    """Run a module's main(); ``_check`` and ``_diff`` are Ansible's modes. A crash of the module fails the test."""
+
+    def run(module: str, *, _check: bool = False, _diff: bool = False, **arguments: Any) -> dict[str, Any]:
+        found = importlib.import_module(f"ansible_collections.edgeworks.eks_ingress.plugins.modules.{module}")
+        capsys.readouterr()
+        modes = {"_ansible_check_mode": _check, "_ansible_diff": _diff}
+        with patch_module_args(arguments | modes), pytest.raises(SystemExit) as ended:
+            found.main()
+        answer: dict[str, Any] = json.loads(capsys.readouterr().out)
+        assert bool(ended.value.code) == bool(answer.get("failed")), answer
+        return answer
+
+    return run
+
+
+@pytest.fixture
+def aws() -> Iterator[Callable[[str], Any]]:
+    """AWS in process, empty; called with a service's name it gives a client."""
+    with mock_aws():
+        yield boto3.client
+
+
+@pytest.fixture
+def aws_calls(monkeypatch: pytest.MonkeyPatch) -> AwsCalls:
+    """From here on, watch every AWS call, and refuse those it is told to refuse."""
+    calls = AwsCalls()
+    api_call = botocore.client.BaseClient._make_api_call
+
+    def watched(self: Any, operation_name: str, api_params: Any) -> Any:
+        operation = next(name for name, real in self.meta.method_to_api_mapping.items() if real == operation_name)
+        calls.made.append(operation)
+        if operation in calls.refused:
+            code, message = calls.refused[operation]
+            raise botocore.exceptions.ClientError({"Error": {"Code": code, "Message": message}}, operation_name)
+        return api_call(self, operation_name, api_params)
+
+    monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", watched)
+    return calls
