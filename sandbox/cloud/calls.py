@@ -17,6 +17,7 @@ from moto.core.routing import get_service_router
 from werkzeug.exceptions import NotFound
 
 from sandbox.cloud.errors import AwsError
+from sandbox.cloud.principals import Principal
 from sandbox.cloud.services import UNSIGNED_ACTIONS, iam_prefix, known_services, sdk_name, service_model
 
 _SCOPE = re.compile(
@@ -64,7 +65,10 @@ class HttpRequest:
 
 @dataclass(frozen=True)
 class Call:
-    """A request with its meaning. `service` is the SDK's name of the service, `params` has the SDK's members."""
+    """A request with its meaning.
+
+    `service` is the SDK's name of the service, `params` has the SDK's members, `caller` is known after authentication.
+    """
 
     http: HttpRequest
     service: str
@@ -73,6 +77,7 @@ class Call:
     region: str
     credential: Credential | None
     params: dict[str, Any] = field(default_factory=dict)
+    caller: Principal | None = None
 
     @property
     def action(self) -> str:
@@ -131,7 +136,9 @@ def read_call(environ: dict[str, Any], http: HttpRequest, default_region: str) -
         raise AwsError("InvalidAction", f"no action of {service} matches {_what(http)}", 400) from None
     protocol = determine_request_protocol(service_model(service), request.content_type)
     region = credential.region if credential else default_region
-    return Call(http, service, operation, protocol, region, credential, _params(operation, protocol, request, uri_params))
+    return Call(
+        http, service, operation, protocol, region, credential, _params(operation, protocol, request, uri_params)
+    )
 
 
 def _what(http: HttpRequest) -> str:

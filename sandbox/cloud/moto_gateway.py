@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -14,6 +13,7 @@ from urllib.parse import unquote
 from botocore.awsrequest import create_request_object, prepare_request_dict
 from botocore.parsers import create_parser
 from botocore.serialize import create_serializer
+from flask import Flask
 from moto.core.model import OperationModel
 from moto.core.serialize import get_serializer_class
 from moto.server import DomainDispatcherApplication, create_backend_app
@@ -26,6 +26,7 @@ from sandbox.cloud.services import service_model
 
 # moto reads the service and the region out of the credential scope; it does not check the rest.
 _SCOPE = "AWS4-HMAC-SHA256 Credential=AKIASANDBOXINTERNAL0/20260101/{region}/{service}/aws4_request, SignedHeaders=host, Signature=0"
+_UNIMPLEMENTED = "<html>not implemented</html>"
 _TAGS = re.compile(r"<[^>]+>")
 
 
@@ -44,14 +45,14 @@ class MotoGateway:
     """The only way of this package to moto's HTTP surface."""
 
     def __init__(self, region: str) -> None:
-        self._app = DomainDispatcherApplication(create_backend_app)
+        self._app = DomainDispatcherApplication(_backend_app)
         self._region = region
 
-    def relay(self, environ: dict[str, Any], call: Call) -> Answer:
+    def relay(self, environ: dict[str, Any], call: Call) -> Response:
         """Hand a request to moto as it came. Raises AwsError where moto would answer with HTML."""
         answer = self._run({**environ, "wsgi.input": BytesIO(call.http.body)})
         _refuse_html(answer, call.service, call.action)
-        return answer
+        return Response(answer.body, status=answer.status, headers=answer.headers)
 
     def invoke(self, service: str, action: str, params: dict[str, Any], region: str | None = None) -> dict[str, Any]:
         """Call an operation with the SDK's parameters. Raises AwsError with what moto answered."""
@@ -62,7 +63,7 @@ class MotoGateway:
 
     def _run(self, environ: dict[str, Any]) -> Answer:
         chunks, status, headers = run_wsgi_app(self._app, environ, buffered=True)
-        return Answer(int(status.split(" ", 1)[0]), {k.lower(): v for k, v in headers}, b"".join(_bytes(chunks)))
+        return Answer(int(status.split(" ", 1)[0]), {k.lower(): v for k, v in headers}, b"".join(chunks))
 
 
 def render(call: Call, result: dict[str, Any]) -> Response:
@@ -72,8 +73,19 @@ def render(call: Call, result: dict[str, Any]) -> Response:
     return Response(document["body"], status=document["status_code"], headers=document["headers"])
 
 
-def _bytes(chunks: Iterable[bytes]) -> Iterable[bytes]:
-    yield from chunks
+def error_code(response: Response, call: Call) -> str | None:
+    """The code in an error response of a call; None for a success."""
+    if response.status_code < 300:
+        return None
+    document = {"status_code": response.status_code, "headers": response.headers, "body": response.get_data()}
+    parsed = create_parser(call.protocol).parse(document, call.operation.output_shape)
+    return str(parsed.get("Error", {}).get("Code") or response.status_code)
+
+
+def _backend_app(service: Any) -> Flask:
+    app = create_backend_app(service)
+    app.register_error_handler(NotImplementedError, lambda error: (_UNIMPLEMENTED, 501))
+    return app
 
 
 def _environ(operation: OperationModel, params: dict[str, Any], region: str) -> dict[str, Any]:
@@ -106,7 +118,7 @@ def _refuse_html(answer: Answer, service: str, action: str) -> None:
     """moto answers in HTML for what it has not implemented and for its own crashes: no SDK can read that."""
     if not answer.is_html:
         return
-    if answer.status == 404 or b"has not been implemented" in answer.body:
+    if answer.status == 404 or _UNIMPLEMENTED.encode() in answer.body:
         raise AwsError("NotImplemented", f"the sandbox does not implement {service}:{action}", 501)
     text = _TAGS.sub(" ", answer.body.decode("utf-8", "replace"))
     raise AwsError("InternalFailure", f"the sandbox failed in {service}:{action}: {' '.join(text.split())[:200]}", 500)

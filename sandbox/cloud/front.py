@@ -1,0 +1,77 @@
+# Copyright: (c) 2026, edgeworks contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The WSGI application: read a call, authenticate it, decide it, carry it out, log it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from werkzeug.wrappers import Response
+
+from sandbox.cloud import errors
+from sandbox.cloud.authentication import authenticate
+from sandbox.cloud.call_log import CallLog
+from sandbox.cloud.calls import Call, HttpRequest, read_call, read_credential, read_environ, read_service
+from sandbox.cloud.context import Cloud
+from sandbox.cloud.errors import AwsError
+from sandbox.cloud.moto_gateway import error_code, render
+from sandbox.cloud.registry import guards_of, override_of
+from sandbox.cloud.sandbox_routes import SANDBOX_PREFIX, SandboxRoutes
+from sandbox.cloud.services import is_write, service_model
+
+StartResponse = Callable[..., Any]
+
+
+class Front:
+    """Every AWS API of the sandbox at one address, and the sandbox's own routes under /_sandbox/."""
+
+    def __init__(self, cloud: Cloud, call_log: CallLog, routes: SandboxRoutes) -> None:
+        self._cloud = cloud
+        self._log = call_log
+        self._routes = routes
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        http = read_environ(environ)
+        if http.path.startswith(SANDBOX_PREFIX):
+            response = self._routes.answer(http)
+        else:
+            response = self._answer(environ, http)
+        return response(environ, start_response)
+
+    def _answer(self, environ: dict[str, Any], http: HttpRequest) -> Response:
+        try:
+            call = read_call(environ, http, self._cloud.world.region)
+        except AwsError as error:
+            return errors.render(error, _protocol_of(http))
+        code: str | None = None
+        try:
+            call = replace(call, caller=authenticate(call, self._cloud.principals))
+            response = self._carry_out(environ, call)
+            code = error_code(response, call)
+        except AwsError as error:
+            code = error.code
+            response = errors.render(error, call.protocol)
+        self._log.record(call, response.status_code, None, code)
+        if call.service == "elbv2" and is_write(call.action) and response.status_code < 300:
+            self._cloud.data_plane.wake()
+        return response
+
+    def _carry_out(self, environ: dict[str, Any], call: Call) -> Response:
+        # One call at a time: what a guard has seen must still hold when moto writes.
+        with self._cloud.lock:
+            for guard in guards_of(call):
+                guard(self._cloud, call)
+            handler = override_of(call)
+            if handler is not None:
+                return render(call, handler(self._cloud, call))
+            return self._cloud.moto.relay(environ, call)
+
+
+def _protocol_of(http: HttpRequest) -> str:
+    """The protocol to refuse a request in that could not be read: that of its service, if it names one."""
+    try:
+        return str(service_model(read_service(http, read_credential(http))).metadata["protocol"])
+    except AwsError:
+        return "json" if "x-amz-target" in http.headers else "query"
