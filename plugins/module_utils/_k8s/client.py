@@ -1,0 +1,206 @@
+# Copyright: (c) 2026, edgeworks contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Kubernetes API: one request per function, of any kind the server knows. Decides nothing.
+
+PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.client import Aws
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Missing
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import auth
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.transport import Transport
+
+PAGE = 500
+APPLY = "application/apply-patch+yaml"
+MERGE = "application/merge-patch+json"
+
+Objects = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A kind as the server serves it."""
+
+    api_version: str
+    kind: str
+    plural: str
+    namespaced: bool
+
+
+def connect(params: Mapping[str, Any], aws: Aws) -> Kubernetes:
+    """The cluster that the arguments mean (argument spec KUBERNETES).
+
+    :raises EksIngressError: when they mean none, or its endpoint cannot be read.
+    """
+    return Kubernetes(Transport(*auth.resolve(params, aws)))
+
+
+@dataclass
+class Kubernetes:
+    """Objects are dictionaries as the API gives them; missing objects and missing kinds are None."""
+
+    transport: Transport
+    _resources: dict[tuple[str, str], Resource] = field(default_factory=dict, repr=False)
+
+    def resource(self, api_version: str, kind: str) -> Resource | None:
+        """The kind, or None when the server does not serve it (now: a CRD may come later)."""
+        if (api_version, kind) not in self._resources:
+            self._discover(api_version)
+        return self._resources.get((api_version, kind))
+
+    def get(self, api_version: str, kind: str, name: str, namespace: str | None = None) -> dict[str, Any] | None:
+        path = self._path(api_version, kind, namespace, name)
+        if path is None:
+            return None
+        return self.transport.json("GET", path, attempted="read", target=described(kind, name, namespace))
+
+    def list(
+        self,
+        api_version: str,
+        kind: str,
+        namespace: str | None = None,
+        label_selector: str = "",
+        field_selector: str = "",
+    ) -> Objects:
+        """All objects of all pages; of all namespaces when none is given."""
+        path = self._path(api_version, kind, namespace, None)
+        if path is None:
+            return []
+        query = {"limit": PAGE, "labelSelector": label_selector, "fieldSelector": field_selector}
+        query = {key: value for key, value in query.items() if value}
+        pages = self._pages(path, query, target=described(kind, "", namespace))
+        # The items of a list come without these two.
+        return [{"apiVersion": api_version, "kind": kind, **item} for item in pages]
+
+    def _pages(self, path: str, query: dict[str, Any], *, target: str) -> Objects:
+        items: Objects = []
+        proceed = ""
+        while True:
+            page = query | ({"continue": proceed} if proceed else {})
+            status, data = self.transport.request("GET", path, query=page)
+            if status == HTTPStatus.GONE and proceed:
+                # The continuation is older than the server's memory: begin again.
+                items, proceed = [], ""
+                continue
+            if status == HTTPStatus.NOT_FOUND:
+                return []
+            answer = self.transport.checked(status, data, attempted="list", target=target)
+            items += answer.get("items") or []
+            proceed = answer.get("metadata", {}).get("continue") or ""
+            if not proceed:
+                return items
+
+    def apply(self, obj: Mapping[str, Any], field_manager: str, force: bool, dry_run: bool = False) -> dict[str, Any]:
+        """Server-side apply; the object as it then is (or would be).
+
+        :raises Missing: when its kind or namespace does not exist.
+        :raises Conflict: naming field and manager, when others hold fields and ``force`` is not given.
+        """
+        metadata = obj["metadata"]
+        target = described(obj["kind"], metadata["name"], metadata.get("namespace"))
+        attempted = "predict the apply of" if dry_run else "apply"
+        path = self._path(obj["apiVersion"], obj["kind"], metadata.get("namespace"), metadata["name"])
+        if path is None:
+            answer = f"the cluster does not serve {obj['kind']} of {obj['apiVersion']}"
+            raise Missing(attempted, target=target, answer=answer, advice="install what defines it (its CRD) first")
+        query = {"fieldManager": field_manager, "force": str(force).lower(), "fieldValidation": "Strict"}
+        query |= {"dryRun": "All"} if dry_run else {}
+        status, data = self.transport.request("PATCH", path, query=query, body=obj, content_type=APPLY)
+        return self.transport.checked(status, data, attempted=attempted, target=target)
+
+    def patch_merge(
+        self, api_version: str, kind: str, name: str, patch: Mapping[str, Any], namespace: str | None = None
+    ) -> dict[str, Any] | None:
+        """JSON merge patch; the object after it, or None when it does not exist."""
+        path = self._path(api_version, kind, namespace, name)
+        if path is None:
+            return None
+        target = described(kind, name, namespace)
+        return self.transport.json("PATCH", path, attempted="patch", target=target, body=patch, content_type=MERGE)
+
+    def delete(
+        self,
+        api_version: str,
+        kind: str,
+        name: str,
+        namespace: str | None = None,
+        propagation: str = "Background",
+        uid: str | None = None,
+    ) -> dict[str, Any] | None:
+        """Ask for deletion; finalizers may keep the object for a while. None when it does not exist.
+
+        :param uid: only the object that has this uid, so that one made since is not hit.
+        """
+        path = self._path(api_version, kind, namespace, name)
+        if path is None:
+            return None
+        options: dict[str, Any] = {"propagationPolicy": propagation}
+        options |= {"preconditions": {"uid": uid}} if uid else {}
+        target = described(kind, name, namespace)
+        return self.transport.json("DELETE", path, attempted="delete", target=target, body=options)
+
+    def pod_log(
+        self, namespace: str, name: str, container: str | None = None, tail: int = 20, previous: bool = False
+    ) -> str:
+        """The last lines of a container's log; empty when there is none (yet)."""
+        query: dict[str, Any] = {"tailLines": tail} | ({"container": container} if container else {})
+        query |= {"previous": "true"} if previous else {}
+        path = f"/api/v1/namespaces/{quote(namespace)}/pods/{quote(name)}/log"
+        status, data = self.transport.request("GET", path, query=query, accept="*/*")
+        # A container that has not started answers 400, a pod that is gone 404.
+        if status in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND):
+            return ""
+        if status >= HTTPStatus.BAD_REQUEST:
+            self.transport.checked(status, data, attempted="read the log of", target=described("Pod", name, namespace))
+        return data.decode(errors="replace")
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        content_type: str = "application/json",
+    ) -> dict[str, Any] | None:
+        """Any request that has no function here; None for 404."""
+        return self.transport.json(
+            method, path, query=query, body=body, content_type=content_type, attempted=method, target=path
+        )
+
+    def _path(self, api_version: str, kind: str, namespace: str | None, name: str | None) -> str | None:
+        resource = self.resource(api_version, kind)
+        if resource is None:
+            return None
+        if name and resource.namespaced:
+            namespace = namespace or "default"
+        within = f"/namespaces/{quote(namespace)}" if namespace and resource.namespaced else ""
+        one = f"/{quote(name, safe='')}" if name else ""
+        return f"{group_path(api_version)}{within}/{resource.plural}{one}"
+
+    def _discover(self, api_version: str) -> None:
+        answer = self.transport.json(
+            "GET", group_path(api_version), attempted="read the kinds of", target=f"API {api_version}"
+        )
+        for item in (answer or {}).get("resources") or []:
+            if "/" not in item["name"]:
+                resource = Resource(api_version, item["kind"], item["name"], bool(item["namespaced"]))
+                self._resources[(api_version, item["kind"])] = resource
+
+
+def group_path(api_version: str) -> str:
+    """``/api/v1``, ``/apis/apps/v1``."""
+    return f"/apis/{api_version}" if "/" in api_version else f"/api/{api_version}"
+
+
+def described(kind: str, name: str, namespace: str | None) -> str:
+    """``Deployment default/app1``, as errors and diffs name an object."""
+    return f"{kind} {namespace + '/' if namespace else ''}{name}".rstrip()
