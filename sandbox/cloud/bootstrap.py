@@ -125,6 +125,6 @@ def _access(cloud: Cloud, node_role: str) -> None:
         "associatedAt": created,
         "modifiedAt": created,
     }
-    node = {"clusterName": cluster, "principalArn": node_role, "type": "EC2_LINUX"}
+    node: dict[str, Any] = {"clusterName": cluster, "principalArn": node_role, "type": "EC2_LINUX"}
     node |= {"kubernetesGroups": ["system:nodes"], "username": "system:node:{{EC2PrivateDNSName}}"}
     entries[node_role] = new_entry(cloud, node)

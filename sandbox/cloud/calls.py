@@ -37,7 +37,7 @@ class Credential:
 
 @dataclass(frozen=True)
 class HttpRequest:
-    """A request as it came over the wire. `target` is the undecoded path with its query; header names are lower case."""
+    """A request as it came over the wire: `target` is the undecoded path and query, header names are lower case."""
 
     method: str
     target: str
@@ -136,9 +136,8 @@ def read_call(environ: dict[str, Any], http: HttpRequest, default_region: str) -
         raise AwsError("InvalidAction", f"no action of {service} matches {_what(http)}", 400) from None
     protocol = determine_request_protocol(service_model(service), request.content_type)
     region = credential.region if credential else default_region
-    return Call(
-        http, service, operation, protocol, region, credential, _params(operation, protocol, request, uri_params)
-    )
+    params = _params(operation, protocol, request, uri_params)
+    return Call(http, service, operation, protocol, region, credential, params)
 
 
 def _what(http: HttpRequest) -> str:

@@ -39,7 +39,8 @@ def access_entries_need_an_api_mode(cloud: Cloud, call: Call) -> None:
     if mode == "CONFIG_MAP":
         raise AwsError(
             "InvalidRequestException",
-            "The cluster's authentication mode must be set to one of [API, API_AND_CONFIG_MAP] to perform this operation.",
+            "The cluster's authentication mode must be set to one of [API, API_AND_CONFIG_MAP] "
+            "to perform this operation.",
         )
 
 

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, edgeworks contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What EKS knows and moto does not: access entries, Pod Identity associations, add-ons, a cluster's true description."""
+"""What EKS knows and moto does not: access entries, associations, add-ons, a cluster's true description."""
 
 from __future__ import annotations
 

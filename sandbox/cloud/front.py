@@ -34,10 +34,8 @@ class Front:
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         http = read_environ(environ)
-        if http.path.startswith(SANDBOX_PREFIX):
-            response = self._routes.answer(http)
-        else:
-            response = self._answer(environ, http)
+        ours = http.path.startswith(SANDBOX_PREFIX)
+        response = self._routes.answer(http) if ours else self._answer(environ, http)
         return response(environ, start_response)
 
     def _answer(self, environ: dict[str, Any], http: HttpRequest) -> Response:

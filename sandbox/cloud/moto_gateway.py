@@ -25,7 +25,10 @@ from sandbox.cloud.errors import AwsError
 from sandbox.cloud.services import service_model
 
 # moto reads the service and the region out of the credential scope; it does not check the rest.
-_SCOPE = "AWS4-HMAC-SHA256 Credential=AKIASANDBOXINTERNAL0/20260101/{region}/{service}/aws4_request, SignedHeaders=host, Signature=0"
+_AUTHORIZATION = (
+    "AWS4-HMAC-SHA256 Credential=AKIASANDBOXINTERNAL0/20260101/{region}/{service}/aws4_request, "
+    "SignedHeaders=host, Signature=0"
+)
 _UNIMPLEMENTED = "<html>not implemented</html>"
 _TAGS = re.compile(r"<[^>]+>")
 
@@ -83,8 +86,8 @@ def error_code(response: Response, call: Call) -> str | None:
 
 
 def _backend_app(service: Any) -> Flask:
-    app = create_backend_app(service)
-    app.register_error_handler(NotImplementedError, lambda error: (_UNIMPLEMENTED, 501))
+    app: Flask = create_backend_app(service)
+    app.register_error_handler(NotImplementedError, lambda _: (_UNIMPLEMENTED, 501))
     return app
 
 
@@ -106,7 +109,7 @@ def _environ(operation: OperationModel, params: dict[str, Any], region: str) -> 
     path, _, query = target.partition("?")
     # PATH_INFO is decoded, RAW_URI is not: moto routes by the one and reads labels by the other.
     environ |= {"PATH_INFO": unquote(path), "RAW_URI": target, "REQUEST_URI": target, "QUERY_STRING": query}
-    environ["HTTP_AUTHORIZATION"] = _SCOPE.format(region=region, service=model.signing_name)
+    environ["HTTP_AUTHORIZATION"] = _AUTHORIZATION.format(region=region, service=model.signing_name)
     return environ
 
 

@@ -9,19 +9,17 @@ import threading
 from moto.server import MotoRequestHandler
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from sandbox.cloud import overrides
 from sandbox.cloud.bootstrap import reset
 from sandbox.cloud.call_log import CallLog
 from sandbox.cloud.context import Cloud, DataPlaneLike, connect
 from sandbox.cloud.front import Front
+from sandbox.cloud.overrides import register_all
 from sandbox.cloud.sandbox_routes import SandboxRoutes
 from sandbox.cloud.token_review import review_token
 from sandbox.settings import Settings
 
-assert overrides.__all__, "the overrides are registered by being imported"
 
-
-class QuietRequestHandler(MotoRequestHandler):
+class QuietRequestHandler(MotoRequestHandler):  # type: ignore[misc]
     """Leaves the log to errors: every call is in calls.jsonl already."""
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
@@ -40,6 +38,7 @@ class CloudServer:
     def start(self) -> None:
         """Make the world and serve it. Raises OSError when the port is taken."""
         cloud = self.cloud
+        register_all()
         reset(cloud)
         routes = SandboxRoutes(
             cloud.settings.state_dir / "charts",

@@ -98,16 +98,8 @@ def _pairs(query: str) -> list[tuple[str, str]]:
 def _canonical_request(http: HttpRequest, signature: Signature) -> str:
     path = quote(normalize_url_path(http.path or "/"), safe="/~")
     headers = "".join(f"{name}:{_folded(http.headers.get(name, ''))}\n" for name in signature.signed_headers)
-    return "\n".join(
-        (
-            http.method,
-            path,
-            _canonical_query(http),
-            headers,
-            ";".join(signature.signed_headers),
-            _payload(http, signature),
-        )
-    )
+    names = ";".join(signature.signed_headers)
+    return "\n".join((http.method, path, _canonical_query(http), headers, names, _payload(http, signature)))
 
 
 def _canonical_query(http: HttpRequest) -> str:

@@ -17,7 +17,7 @@ from sandbox.cloud.context import Cloud
 from sandbox.cloud.principals import Credentials, ExpiredSession, Principal, UnknownKey
 from sandbox.cloud.sigv4 import SignatureError, age_seconds, verify
 
-TOKEN_PREFIX = "k8s-aws-v1."
+TOKEN_PREFIX = "k8s-aws-v1."  # noqa: S105
 CLUSTER_HEADER = "x-k8s-aws-id"
 MAX_AGE_SECONDS = 15 * 60
 
@@ -108,7 +108,7 @@ def _kubernetes_user(cloud: Cloud, principal: Principal) -> dict[str, Any]:
         raise TokenRefused(f"{identity} has no access entry on cluster {cluster}")
     session = principal.user_id.rpartition(":")[2]
     groups = list(entry.description["kubernetesGroups"])
-    # EKS authorizes its access policies beside RBAC; here the one that gives everything is the group that has everything.
+    # EKS authorizes access policies beside RBAC; here the one that allows all is the group that may do all.
     groups += ["system:masters"] if entry.is_cluster_admin else []
     return {
         "username": entry.description["username"].replace("{{SessionName}}", session),
