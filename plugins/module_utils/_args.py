@@ -79,4 +79,9 @@ TAGS: ArgumentSpec = {
     "purge_tags": {"type": "bool", "default": True},
 }
 
+OWNER: ArgumentSpec = {
+    "owner_tags": {"type": "dict"},
+    "adopt": {"type": "bool", "default": False},
+}
+
 STATE: ArgumentSpec = {"state": {"type": "str", "choices": ["present", "absent"], "default": "present"}}

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import EksIngressError
+
 REDACTED = "<redacted>"
 REDACTED_CHANGED = "<redacted, changed>"
 # Keys whose values never leave the process, wherever they appear in a before or after.
@@ -43,12 +45,17 @@ class Plan:
     """:param before: the state found, as returned to the user; None when absent.
     :param after: the state that holds once the actions are done; None when absent.
     :param warnings: what the user should know though nothing fails.
+    :param unmet: what has to exist before the actions can be done, and does not. A run fails with the first of them
+        before it writes; a prediction warns, since a task before this one may be about to make it.
+    :param returns: what is returned to the user besides the resource, under these keys.
     """
 
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
     actions: tuple[Action, ...] = ()
     warnings: tuple[str, ...] = ()
+    unmet: tuple[EksIngressError, ...] = ()
+    returns: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def changed(self) -> bool:

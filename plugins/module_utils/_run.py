@@ -58,13 +58,16 @@ def execute(step: Step, params: Mapping[str, Any], *, check_mode: bool) -> dict[
     context = Context.of(params)
     desired = step.desired(params)
     plan = step.plan(desired, step.observe(context, desired))
+    if plan.unmet and not check_mode:
+        raise plan.unmet[0]
     after = plan.after if check_mode or not plan.changed else step.apply(context, desired, plan)
     return {
+        **plan.returns,
         "changed": plan.changed,
         "diff": plan.diff(),
         "actions": [action.described() for action in plan.actions],
         step.RESULT: after,
-        "warnings": list(plan.warnings),
+        "warnings": [*plan.warnings, *(str(error) for error in plan.unmet)],
     }
 
 
