@@ -1,0 +1,110 @@
+# Copyright: (c) 2026, edgeworks contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Serves a client's connection to a listener: reads requests, takes the rules' actions, answers."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sandbox.alb import forwarding
+from sandbox.alb.answers import answer
+from sandbox.alb.elb_state import FixedResponse, Forward, Listener, LoadBalancer, Redirect
+from sandbox.alb.http1 import BadMessage, Framing, Kind, RequestHead, parse_request, request_framing
+from sandbox.alb.routing import Request, action_for, location
+from sandbox.alb.upstream import Endpoint, Exchange, Outcome, relay
+from sandbox.alb.wire import Wire
+
+LOG = logging.getLogger(__name__)
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+@dataclass(frozen=True)
+class Front:
+    """A listener and its load balancer as they are at this moment."""
+
+    balancer: LoadBalancer
+    listener: Listener
+
+    @property
+    def scheme(self) -> str:
+        return self.listener.protocol.lower()
+
+
+class Proxy:
+    """`endpoint` chooses the target for a forward action, None when there is none to be had."""
+
+    def __init__(self, endpoint: Callable[[Forward], Endpoint | None]) -> None:
+        self._endpoint = endpoint
+
+    async def serve(
+        self, front: Callable[[], Front | None], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        """Answer requests until either side closes; `front` is asked anew for each of them."""
+        source_ip = writer.get_extra_info("peername")[0]
+        now = front()
+        wire = Wire(reader, writer, now.balancer.idle_timeout if now else 0)
+        try:
+            while now is not None and await self._request(now, wire, source_ip):
+                now = front()
+        except (OSError, EOFError, BadMessage) as error:
+            # The client went away, or its body broke off after an answer was begun: nobody is left to tell.
+            LOG.debug("connection of %s dropped: %s", source_ip, error)
+            wire.abort()
+        finally:
+            await wire.close()
+
+    async def _request(self, front: Front, wire: Wire, source_ip: str) -> bool:
+        """One request and its answer; tells whether the connection is good for another."""
+        try:
+            raw = await wire.head()
+            if raw is None:
+                return False
+            head = parse_request(raw)
+            framing = request_framing(head)
+        except BadMessage as error:
+            LOG.info("refused a request of %s with %s: %s", source_ip, error.status, error)
+            await wire.send(answer(error.status, keep_alive=False))
+            return False
+        if "100-continue" in head.tokens("expect"):
+            # Answered here and not passed on (user guide, "HTTP 100 Continue").
+            await wire.send(CONTINUE)
+        request = forwarding.routed_request(head, source_ip, front.scheme, front.listener.port)
+        action = forwarding.refusal(head) or action_for(front.listener, request)
+        if isinstance(action, Forward):
+            return await self._forward(front, wire, action, Exchange(head, request, framing))
+        await _discard_body(wire, framing)
+        await wire.send(_own_answer(head, request, action))
+        return head.keep_alive
+
+    async def _forward(self, front: Front, wire: Wire, action: Forward, exchange: Exchange) -> bool:
+        endpoint = self._endpoint(action)
+        if endpoint is None:
+            outcome = Outcome(503)
+        else:
+            outcome = await relay(wire, endpoint, exchange, front.balancer.attributes)
+        head = exchange.head
+        if outcome.failure is None:
+            return head.keep_alive and outcome.body_taken
+        LOG.info("%s %s on port %s answered with %s", head.method, head.target, front.listener.port, outcome.failure)
+        keep_alive = head.keep_alive and exchange.framing.kind is Kind.NONE
+        await wire.send(answer(outcome.failure, keep_alive=keep_alive, head_only=head.method == "HEAD"))
+        return keep_alive
+
+
+def _own_answer(head: RequestHead, request: Request, action: FixedResponse | Redirect | int) -> bytes:
+    """The answer of a fixed response, a redirect, or a refusal with a status."""
+    make = functools.partial(answer, keep_alive=head.keep_alive, head_only=head.method == "HEAD")
+    if isinstance(action, int):
+        return make(action)
+    if isinstance(action, Redirect):
+        return make(action.status, location=location(action, request))
+    return make(action.status, body=action.body, content_type=f"{action.content_type}; charset=utf-8")
+
+
+async def _discard_body(wire: Wire, framing: Framing) -> None:
+    async for _ in wire.pieces(framing):
+        pass
