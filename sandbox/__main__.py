@@ -1,0 +1,127 @@
+# Copyright: (c) 2026, edgeworks contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""python -m sandbox up | down | status | env | reset | logs"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+from sandbox import environment, lifecycle, loopback, state_dir, supervisor
+from sandbox.settings import default_state_dir
+from sandbox.tools import build, toolchain
+
+# What a person can do something about: one line, no traceback.
+EXPECTED = (
+    build.BuildFailed,
+    lifecycle.NotUp,
+    loopback.LoopbackTaken,
+    loopback.NoFreeLoopback,
+    state_dir.ForeignFolder,
+    supervisor.StartFailed,
+    toolchain.NoToolchain,
+)
+LINES_SHOWN = 200
+
+
+def main() -> int:
+    arguments = _parser().parse_args()
+    # SIGTERM unwinds the stack like Ctrl-C, so that an `up` that is ended ends what it started.
+    signal.signal(signal.SIGTERM, _interrupt)
+    command: Callable[[argparse.Namespace], int] = arguments.command
+    try:
+        return command(arguments)
+    except EXPECTED as error:
+        _say(f"error: {error}")
+    except KeyboardInterrupt:
+        _say("interrupted")
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--state",
+        type=lambda text: Path(text).resolve(),
+        default=default_state_dir(),
+        metavar="DIR",
+        help="the folder for all that the sandbox writes (default: $SANDBOX_STATE, else .sandbox)",
+    )
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description="An EKS to rehearse on, offline.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        subparser = commands.add_parser(name, parents=[common], help=text, description=text)
+        subparser.set_defaults(command=command)
+        return subparser
+
+    add("up", _up, "start it (and build its programs, the first time)")
+    add("down", _down, "end all that `up` started and empty the folder")
+    add("status", _status, "show the processes; exit status 0 when all run")
+    add("env", _env, 'print the exports for plain tools: eval "$(python -m sandbox env)"')
+    add("reset", _reset, "go back to the first state, with the same addresses and keys")
+    logs = add("logs", _logs, "show the logs of the processes")
+    logs.add_argument("name", nargs="?", help="of this process only")
+    logs.add_argument("-f", "--follow", action="store_true", help="go on as lines are added")
+    return parser
+
+
+def _up(arguments: argparse.Namespace) -> int:
+    lifecycle.up(arguments.state, _say)
+    return 0
+
+
+def _down(arguments: argparse.Namespace) -> int:
+    lifecycle.down(arguments.state, _say)
+    return 0
+
+
+def _reset(arguments: argparse.Namespace) -> int:
+    lifecycle.reset(arguments.state, _say)
+    return 0
+
+
+def _env(arguments: argparse.Namespace) -> int:
+    sys.stdout.write(environment.render(lifecycle.loaded(arguments.state), os.environ))
+    return 0
+
+
+def _status(arguments: argparse.Namespace) -> int:
+    all_run = True
+    for name, record in lifecycle.status(lifecycle.loaded(arguments.state)):
+        runs = record is not None and record.process.is_running()
+        all_run = all_run and runs
+        pid = record.process.pid if record else "-"
+        port = record.port if record and record.port else "-"
+        sys.stdout.write(f"{name:<24} pid {pid:<8} {'running' if runs else 'dead':<8} port {port}\n")
+    return 0 if all_run else 1
+
+
+def _logs(arguments: argparse.Namespace) -> int:
+    """Does not return when there is a log to show: `tail`, which can follow files, takes this process's place."""
+    settings = lifecycle.loaded(arguments.state)
+    names = [arguments.name] if arguments.name else lifecycle.NAMES
+    files = [str(log) for name in names if (log := supervisor.log_file(settings, name)).is_file()]
+    if files:
+        follow = ["-F"] if arguments.follow else []
+        os.execvp("tail", ["tail", *follow, "-n", str(LINES_SHOWN), *files])  # noqa: S606
+    _say(f"error: no log of {', '.join(names)} in {settings.logs_dir}")
+    return 1
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

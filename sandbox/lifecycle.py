@@ -1,0 +1,159 @@
+# Copyright: (c) 2026, edgeworks contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""up, down, reset: the order in which the parts of a sandbox start and stop."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+import socket
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from sandbox import chart_repository, control_plane, environment, inventory, loopback, pki, readiness, state_dir
+from sandbox import settings as sandbox_settings
+from sandbox.settings import Settings
+from sandbox.supervisor import Process, Record, records, start, stop, wait_ready
+from sandbox.tools import build
+
+Say = Callable[[str], None]
+
+NAMES = ("cloud", "etcd", "kube-apiserver", "kube-controller-manager", "node")
+# `reset` makes everything else anew; these are as at the first start, and clients know them.
+KEPT_BY_RESET = frozenset({state_dir.SETTINGS_FILE, "pki", "kubeconfig"})
+
+
+class NotUp(RuntimeError):
+    """There is no sandbox in the folder."""
+
+
+def up(folder: Path, say: Say) -> Settings:
+    """Bring a sandbox up; one that is up stays as it is, one of which parts have died starts anew.
+
+    Raises build.BuildFailed, toolchain.NoToolchain, state_dir.ForeignFolder, supervisor.StartFailed,
+    loopback.NoFreeLoopback, loopback.LoopbackTaken.
+    """
+    with state_dir.locked(folder, say):
+        state_dir.check_usable(folder)
+        if not state_dir.is_sandbox(folder):
+            tools = build.ensure(sandbox_settings.tools_cache())
+            settings, claim = sandbox_settings.create_claimed(folder, tools)
+            return _start_all(settings, claim, say)
+        settings = sandbox_settings.load(folder)
+        dead = [name for name in NAMES if name not in _running(settings)]
+        if not dead:
+            say(f"the sandbox in {folder} is up already")
+            return settings
+        say(f"not running: {', '.join(dead)}: starting again from the first state")
+        return _restart(settings, say)
+
+
+def down(folder: Path, say: Say) -> None:
+    """End what `up` started and empty the folder; does what is left to do after a crash."""
+    if not state_dir.is_sandbox(folder):
+        say(f"no sandbox in {folder}")
+        return
+    with state_dir.locked(folder, say):
+        if not state_dir.is_sandbox(folder):  # another `down` was faster
+            return
+        settings = sandbox_settings.load(folder)
+        stop(settings)
+        if settings.private_sockets_dir:
+            shutil.rmtree(settings.private_sockets_dir, ignore_errors=True)
+        state_dir.empty(folder)
+        say(f"the sandbox in {folder} is down")
+
+
+def reset(folder: Path, say: Say) -> Settings:
+    """Back to the first state, with the same addresses, ports and keys. Raises NotUp and what `up` raises."""
+    loaded(folder)
+    with state_dir.locked(folder, say):
+        return _restart(loaded(folder), say)
+
+
+def loaded(folder: Path) -> Settings:
+    """The settings of the sandbox in a folder. Raises NotUp."""
+    if not state_dir.is_sandbox(folder):
+        raise NotUp(f"no sandbox in {folder}: run `python -m sandbox up` first")
+    return sandbox_settings.load(folder)
+
+
+def status(settings: Settings) -> list[tuple[str, Record | None]]:
+    """Every part with its record, None for one that was not started."""
+    recorded = {record.name: record for record in records(settings)}
+    return [(name, recorded.get(name)) for name in NAMES]
+
+
+def _running(settings: Settings) -> set[str]:
+    return {record.name for record in records(settings) if record.process.is_running()}
+
+
+def _restart(settings: Settings, say: Say) -> Settings:
+    stop(settings)
+    claim = loopback.claim(settings.loopback_octet)
+    state_dir.empty(settings.state_dir, KEPT_BY_RESET)
+    # The checkout may have moved on to other programs, and the cache may have been removed.
+    tools = build.ensure(sandbox_settings.tools_cache())
+    settings = dataclasses.replace(settings, tools_dir=tools)
+    settings.save()
+    return _start_all(settings, claim, say)
+
+
+def _start_all(settings: Settings, claim: socket.socket, say: Say) -> Settings:
+    """Start everything; when that fails, or is interrupted, end what was started and keep the logs."""
+    began = time.monotonic()
+    complete = False
+    try:
+        settings.run_dir.mkdir(exist_ok=True)
+        pki.create(settings)
+        control_plane.write_configuration(settings)
+        chart_repository.publish(settings)
+        inventory.write(settings)
+        environment.link_collection(settings)
+        _start_processes(settings, claim, say)
+        complete = True
+    finally:
+        claim.close()  # the node process has its own descriptor of it
+        if not complete:
+            stop(settings)
+    say(
+        f"up in {time.monotonic() - began:.1f} s: cluster {settings.world.cluster.name} at {settings.apiserver_url}, "
+        f"AWS at {settings.aws_url}"
+    )
+    return settings
+
+
+def _start_processes(settings: Settings, claim: socket.socket, say: Say) -> None:
+    say("starting cloud, etcd, kube-apiserver, kube-controller-manager, node")
+    cloud = _service(settings, "cloud", "aws")
+    etcd = control_plane.etcd(settings)
+    apiserver = control_plane.apiserver(settings)
+    manager = control_plane.controller_manager(settings)
+    node = dataclasses.replace(
+        _service(settings, "node", "kubelet"),
+        inherited=(claim.fileno(),),
+        environment={loopback.CLAIM_VARIABLE: str(claim.fileno())},
+    )
+    # What waits for nothing starts at once; each of the others when what it needs answers.
+    started_cloud = start(settings, cloud)
+    wait_ready(settings, etcd, start(settings, etcd))
+    wait_ready(settings, apiserver, start(settings, apiserver))
+    started_manager, started_node = start(settings, manager), start(settings, node)
+    wait_ready(settings, cloud, started_cloud)
+    wait_ready(settings, manager, started_manager)
+    wait_ready(settings, node, started_node)
+    for namespace in ("default", "kube-system"):
+        # Proof that the controllers work: without its ServiceAccount a namespace takes no pods.
+        url = f"{settings.apiserver_url}/api/v1/namespaces/{namespace}/serviceaccounts/default"
+        served = dataclasses.replace(manager, ready=readiness.tls_probe(settings, url, pki.ADMIN))
+        wait_ready(settings, served, started_manager)
+
+
+def _service(settings: Settings, name: str, port: str) -> Process:
+    """One of our own services: a package of the sandbox that makes run/<name>.ready when it serves."""
+    command = [sys.executable, "-m", f"sandbox.{name}", "--state", str(settings.state_dir)]
+    ready = readiness.file_probe(settings.run_dir / f"{name}.ready")
+    # The folder that `-m` finds the package in.
+    return Process(name, command, ready, settings.ports[port], working_dir=environment.CHECKOUT)
