@@ -1,0 +1,83 @@
+# Copyright: (c) 2026, edgeworks contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# make demo    a rehearsal: sandbox up, site.yml, the proof; leaves the sandbox up (make down ends it)
+# make test    every check there is
+# make check   the checks that take less than a minute
+# make lock    resolve requirements/dev.in anew into requirements/dev.txt
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+VENV := .venv
+BIN := $(VENV)/bin
+LINK := $(VENV)/collections/ansible_collections/edgeworks/eks_ingress
+export ANSIBLE_HOME := $(CURDIR)/.cache/ansible
+export PYTHONDONTWRITEBYTECODE ?=
+unexport ANSIBLE_CONFIG
+
+.PHONY: help venv up down demo proof site teardown check lint types unit sanity ansible-lint sandbox-test e2e test lock clean
+
+help:
+	@sed -n 's/^# \(make .*\)/\1/p' Makefile
+
+$(VENV)/.stamp: requirements/dev.txt
+	python=$${PYTHON:-$$(scripts/newest-python)} && "$$python" -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/dev.txt
+	mkdir -p $(dir $(LINK))
+	ln -sfn ../../../.. $(LINK)
+	touch $@
+
+venv: $(VENV)/.stamp
+
+up: venv
+	$(BIN)/python -m sandbox up
+
+down:
+	@if [ -x $(BIN)/python ]; then $(BIN)/python -m sandbox down; fi
+
+site: up
+	eval "$$($(BIN)/python -m sandbox env)" && $(BIN)/ansible-playbook edgeworks.eks_ingress.site
+
+proof: up
+	eval "$$($(BIN)/python -m sandbox env)" && scripts/proof
+
+demo: up
+	eval "$$($(BIN)/python -m sandbox env)" && $(BIN)/ansible-playbook edgeworks.eks_ingress.site && scripts/proof
+
+teardown: up
+	eval "$$($(BIN)/python -m sandbox env)" && $(BIN)/ansible-playbook edgeworks.eks_ingress.teardown
+
+lint: venv
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/yamllint --strict .
+
+types: venv
+	MYPYPATH=$(VENV)/collections $(BIN)/mypy -p ansible_collections.edgeworks.eks_ingress.plugins.module_utils
+	$(BIN)/mypy -p sandbox
+
+unit: venv
+	$(BIN)/python -m pytest tests/unit -n 2
+
+check: lint types unit
+
+ansible-lint: venv
+	scripts/in-collection-tree ansible-lint --offline
+
+sanity: venv
+	scripts/in-collection-tree sanity
+
+sandbox-test: venv
+	$(BIN)/python -m pytest tests/integration/sandbox
+
+e2e: venv
+	$(BIN)/python -m pytest tests/integration/site
+
+test: check ansible-lint sanity sandbox-test e2e
+
+lock: venv
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
+	    --custom-compile-command "make lock" requirements/dev.in -o requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) .cache .pytest_cache .mypy_cache .ruff_cache
