@@ -44,3 +44,13 @@ def issuer_of(cluster: dict[str, Any]) -> str:
             "read the OIDC issuer", target=f"of EKS cluster {cluster['name']}", answer="the cluster has none yet"
         )
     return str(issuer)
+
+
+def account_of(cluster: dict[str, Any]) -> str:
+    """The account that the cluster lives in: the fifth part of its ARN."""
+    return str(cluster["arn"]).split(":")[4]
+
+
+def provider_arn(*, partition: str, account: str, issuer: str) -> str:
+    """The ARN of the IAM OIDC provider of an issuer URL, whether it exists or not."""
+    return f"arn:{partition}:iam::{account}:oidc-provider/{issuer.removeprefix('https://')}"

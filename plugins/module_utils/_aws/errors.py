@@ -37,7 +37,7 @@ CONFLICTS = (
     "ResourceInUse", "ResourceInUseException", "PriorRequestNotComplete", "OperationNotPermitted",
 )  # fmt: skip
 ADVICE_BY_NAME = {
-    "NoCredentialsError": "set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the options of those names",
+    "NoCredentialsError": "set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the module options",
     "PartialCredentialsError": "give both the access key and the secret key",
     "ProfileNotFound": "check the profile's name in ~/.aws/config",
     "NoRegionError": "set region or the environment variable AWS_REGION",

@@ -4,6 +4,7 @@
 
 - ``run_module("iam_policy", name="x", _check=True)``: the JSON the module ends with, ok or failed.
 - ``aws``: moto in process, fake credentials, region ap-northeast-1, account 123456789012; ``aws("iam")`` is a client.
+- ``eks_cluster``: the cluster mz-k8s there, in a VPC with two public subnets and one private one.
 - ``aws_calls``: the AWS calls made (``.made``, ``.writes``), and ``.refuse("create_policy", "AccessDenied", "...")``.
 """
 
@@ -22,6 +23,7 @@ import botocore.exceptions
 import pytest
 from ansible.module_utils.testing import patch_module_args
 from moto import mock_aws
+from moto.eks.models import eks_backends
 
 REGION = "ap-northeast-1"
 ACCOUNT = "123456789012"
@@ -98,6 +100,49 @@ def aws() -> Iterator[Callable[[str], Any]]:
     """AWS in process, empty; called with a service's name it gives a client."""
     with mock_aws():
         yield boto3.client
+
+
+@dataclass(frozen=True)
+class EksCluster:
+    """What the tests know of the cluster."""
+
+    vpc_id: str
+    public: tuple[str, str]
+    private: str
+    main_route_table: str
+    issuer: str = "https://oidc.eks.ap-northeast-1.amazonaws.com/id/6D5A1F0C9B7E42D3A8C4E1F20B39D576"
+    name: str = "mz-k8s"
+
+    @property
+    def provider_arn(self) -> str:
+        return f"arn:aws:iam::{ACCOUNT}:oidc-provider/{self.issuer.removeprefix('https://')}"
+
+
+@pytest.fixture
+def eks_cluster(aws: Callable[[str], Any]) -> EksCluster:
+    """The cluster mz-k8s. Public: 1a by its own route table, 1c by the VPC's main one. Private: 1d, by a table without a route."""
+    ec2 = aws("ec2")
+    vpc = ec2.create_vpc(CidrBlock="192.168.0.0/16")["Vpc"]["VpcId"]
+    subnets = [
+        ec2.create_subnet(VpcId=vpc, CidrBlock=cidr, AvailabilityZone=f"{REGION}{zone}")["Subnet"]["SubnetId"]
+        for cidr, zone in (("192.168.0.0/20", "a"), ("192.168.32.0/20", "c"), ("192.168.64.0/20", "d"))
+    ]
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+    main = ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["RouteTables"][0]["RouteTableId"]
+    own, closed = (ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"] for _ in range(2))
+    for table in (main, own):
+        ec2.create_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
+    ec2.associate_route_table(RouteTableId=own, SubnetId=subnets[0])
+    ec2.associate_route_table(RouteTableId=closed, SubnetId=subnets[2])
+    cluster = EksCluster(vpc, (subnets[0], subnets[1]), subnets[2], main)
+    role = f"arn:aws:iam::{ACCOUNT}:role/eks"
+    aws("eks").create_cluster(name=cluster.name, roleArn=role, resourcesVpcConfig={"subnetIds": subnets})
+    # What moto leaves out of a cluster, or makes the same for all of them.
+    stored = eks_backends[ACCOUNT][REGION].clusters[cluster.name]
+    stored.identity = {"oidc": {"issuer": cluster.issuer}}
+    stored.resources_vpc_config.update(vpcId=vpc)
+    return cluster
 
 
 @pytest.fixture
