@@ -124,6 +124,8 @@ def controller_manager_flags(settings: Settings) -> dict[str, object]:
         "service-account-private-key-file": keys / "sa.key",
         "use-service-account-credentials": "true",
         "leader-elect": "false",
+        # It makes this folder; the default is in /usr.
+        "flex-volume-plugin-dir": settings.state_dir / "flex-volumes",
         "kube-api-qps": 200,
         "kube-api-burst": 400,
         "profiling": "false",
