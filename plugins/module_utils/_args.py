@@ -84,4 +84,11 @@ OWNER: ArgumentSpec = {
     "adopt": {"type": "bool", "default": False},
 }
 
+RESOLVER: ArgumentSpec = {
+    "resolver": {
+        "type": "dict",
+        "options": {"address": {"type": "str", "required": True}, "port": {"type": "int", "default": 53}},
+    },
+}
+
 STATE: ArgumentSpec = {"state": {"type": "str", "choices": ["present", "absent"], "default": "present"}}

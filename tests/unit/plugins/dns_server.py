@@ -1,0 +1,82 @@
+# Copyright: (c) 2026, edgeworks contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Real DNS servers on loopback addresses, for tests: a resolver, a parent's servers, a zone's servers."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from dnslib import AAAA, CLASS, CNAME, NS, QTYPE, RCODE, RR, TXT, A
+from dnslib.server import BaseResolver, DNSLogger, DNSServer
+
+RDATA = {"A": A, "AAAA": AAAA, "CNAME": CNAME, "NS": NS, "TXT": TXT}
+Records = Mapping[tuple[str, str], Sequence[str]]
+
+
+@dataclass
+class Names(BaseResolver):
+    """What one server knows. May be changed while it serves.
+
+    :param delegations: zone → name servers, answered as a referral.
+    """
+
+    records: dict[tuple[str, str], Sequence[str]] = field(default_factory=dict)
+    delegations: dict[str, Sequence[str]] = field(default_factory=dict)
+    authoritative: bool = True
+    asked: list[tuple[str, str]] = field(default_factory=list)
+
+    def resolve(self, request: Any, handler: Any) -> Any:
+        name, kind = str(request.q.qname).rstrip(".").lower() or ".", QTYPE[request.q.qtype]
+        self.asked.append((name, kind))
+        reply = request.reply(aa=self.authoritative)
+        if name in self.delegations:
+            reply.header.aa = 0
+            for server in self.delegations[name]:
+                reply.add_auth(RR(name, QTYPE.NS, CLASS.IN, 60, NS(server)))
+            return reply
+        found = self._add(reply, name, kind)
+        if not found and not any(known == name for known, _kind in self.records):
+            reply.header.rcode = RCODE.NXDOMAIN
+        return reply
+
+    def _add(self, reply: Any, name: str, kind: str) -> bool:
+        values = self.records.get((name, kind), ())
+        for value in values:
+            reply.add_answer(RR(name, QTYPE.reverse[kind], CLASS.IN, 60, RDATA[kind](value)))
+        aliases = self.records.get((name, "CNAME"), ())
+        if not values and aliases:
+            reply.add_answer(RR(name, QTYPE.CNAME, CLASS.IN, 60, CNAME(aliases[0])))
+            self._add(reply, aliases[0], kind)
+        return bool(values or aliases)
+
+
+@contextmanager
+def serving(servers: Mapping[str, Names]) -> Iterator[int]:
+    """Serve each address's names over UDP and TCP until the block ends; the one port of all is given."""
+    port = _free_port(next(iter(servers)))
+    silent = DNSLogger(logf=lambda _line: None)
+    started = [
+        DNSServer(names, address=address, port=port, tcp=tcp, logger=silent)
+        for address, names in servers.items()
+        for tcp in (False, True)
+    ]
+    for server in started:
+        server.start_thread()
+    try:
+        yield port
+    finally:
+        for server in started:
+            server.stop()
+            server.server.server_close()
+            server.thread.join()
+
+
+def _free_port(address: str) -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind((address, 0))
+        port: int = probe.getsockname()[1]
+        return port
