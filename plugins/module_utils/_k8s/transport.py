@@ -152,6 +152,7 @@ def _pool(endpoint: Endpoint) -> urllib3.PoolManager:
         raise Unavailable("reach the Kubernetes API", answer=URLLIB3_ERROR, advice=advice)
     retries = urllib3.Retry(
         total=5,
+        connect=3,
         backoff_factor=0.2,
         backoff_max=10,
         allowed_methods=RETRIED_METHODS,

@@ -6,6 +6,7 @@
 - ``aws``: moto in process, fake credentials, region ap-northeast-1, account 123456789012; ``aws("iam")`` is a client.
 - ``eks_cluster``: the cluster mz-k8s there, in a VPC with two public subnets and one private one.
 - ``aws_calls``: the AWS calls made (``.made``, ``.writes``), and ``.refuse("create_policy", "AccessDenied", "...")``.
+- ``cluster``: a small Kubernetes API (fake_kubernetes.py).
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ import pytest
 from ansible.module_utils.testing import patch_module_args
 from moto import mock_aws
 from moto.eks.models import eks_backends
+
+from tests.unit.plugins.fake_kubernetes import FakeKubernetes
 
 REGION = "ap-northeast-1"
 ACCOUNT = "123456789012"
@@ -161,3 +164,11 @@ def aws_calls(monkeypatch: pytest.MonkeyPatch) -> AwsCalls:
 
     monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", watched)
     return calls
+
+
+@pytest.fixture
+def cluster() -> Iterator[FakeKubernetes]:
+    """A Kubernetes API on loopback; ``run_module(..., **cluster.arguments)`` connects to it."""
+    api = FakeKubernetes()
+    yield api
+    api.stop()

@@ -1,0 +1,340 @@
+# Copyright: (c) 2026, edgeworks contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A small Kubernetes API on loopback for unit tests: discovery, typed stores, server-side apply by simple merging.
+
+It has no controllers, no defaulting and no validation; where those matter, test on the sandbox's real API server.
+
+- ``put(obj, manager=...)``: what someone else applied before. ``get``/``names``: what there is now.
+- ``fail("PATCH", "/deployments/", 403, {...})``: the next such requests are answered so.
+- ``react("Deployment", function)``: what a controller would do to an object after each write.
+- ``requests``, ``writes``: what was asked, as ``METHOD /path?query``; dry runs are no writes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import uuid
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from tests.unit.plugins.fake_apply import apply, differs
+
+Object = dict[str, Any]
+TOKEN = "unit-test-token"
+# (apiVersion, kind, plural, namespaced)
+KINDS = [
+    ("v1", "Namespace", "namespaces", False), ("v1", "Node", "nodes", False), ("v1", "Pod", "pods", True),
+    ("v1", "Service", "services", True), ("v1", "ServiceAccount", "serviceaccounts", True),
+    ("v1", "ConfigMap", "configmaps", True), ("v1", "Secret", "secrets", True), ("v1", "Event", "events", True),
+    ("apps/v1", "Deployment", "deployments", True), ("apps/v1", "DaemonSet", "daemonsets", True),
+    ("apps/v1", "StatefulSet", "statefulsets", True), ("apps/v1", "ReplicaSet", "replicasets", True),
+    ("batch/v1", "Job", "jobs", True), ("discovery.k8s.io/v1", "EndpointSlice", "endpointslices", True),
+    ("networking.k8s.io/v1", "Ingress", "ingresses", True),
+    ("networking.k8s.io/v1", "IngressClass", "ingressclasses", False),
+    ("rbac.authorization.k8s.io/v1", "ClusterRole", "clusterroles", False),
+    ("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", "clusterrolebindings", False),
+    ("rbac.authorization.k8s.io/v1", "Role", "roles", True),
+    ("rbac.authorization.k8s.io/v1", "RoleBinding", "rolebindings", True),
+    ("apiextensions.k8s.io/v1", "CustomResourceDefinition", "customresourcedefinitions", False),
+    ("admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration", "validatingwebhookconfigurations", False),
+    ("coordination.k8s.io/v1", "Lease", "leases", True),
+]  # fmt: skip
+PATH = re.compile(
+    r"^(?:/api/(?P<core>v1)|/apis/(?P<group>[^/]+/[^/]+))"
+    r"(?:/namespaces/(?P<namespace>[^/]+)(?=/[^/]+))?(?:/(?P<plural>[^/]+)(?:/(?P<name>[^/]+)(?:/(?P<sub>[^/]+))?)?)?$"
+)
+
+
+class Refusal(Exception):
+    def __init__(self, status: int, message: str, **more: Any) -> None:
+        super().__init__(message)
+        self.status = status
+        self.body = {"kind": "Status", "apiVersion": "v1", "status": "Failure", "code": status, "message": message}
+        self.body |= more
+
+
+@dataclass
+class Stored:
+    obj: Object
+    owners: dict[tuple[Any, ...], set[str]] = field(default_factory=dict)
+
+
+@dataclass
+class Failure:
+    method: str
+    path: str
+    refusal: Refusal
+    times: int
+
+
+class FakeKubernetes:
+    """One cluster with the namespaces default and kube-system."""
+
+    def __init__(self) -> None:
+        self.kinds = list(KINDS)
+        self.store: dict[tuple[str, str, str, str], Stored] = {}
+        self.failures: list[Failure] = []
+        self.requests: list[str] = []
+        self.writes: list[str] = []
+        self.logs: dict[tuple[str, str], str] = {}
+        self.tokens = {TOKEN}
+        self._reactions: dict[str, Callable[[Object], None]] = {}
+        self._version = 0
+        self.lock = threading.RLock()
+        for name in ("default", "kube-system"):
+            self.put({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self.thread.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_port}"
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        """The module arguments that connect to it."""
+        return {"host": self.url, "api_key": TOKEN}
+
+    def stop(self) -> None:
+        self.server.shutdown()
+        self.thread.join()
+        self.server.server_close()
+
+    def put(self, obj: Object, manager: str = "someone-else") -> Object:
+        with self.lock:
+            return self._apply(obj, manager, force=True, dry_run=False)
+
+    def get(self, kind: str, name: str, namespace: str = "") -> Object | None:
+        with self.lock:
+            for (_, stored_kind, stored_namespace, stored_name), stored in self.store.items():
+                if (stored_kind, stored_namespace, stored_name) == (kind, namespace, name):
+                    return deepcopy(stored.obj)
+        return None
+
+    def names(self, kind: str) -> list[str]:
+        with self.lock:
+            return sorted(name for (_, stored_kind, _, name) in self.store if stored_kind == kind)
+
+    def fail(self, method: str, path: str, status: int, message: str = "", *, times: int = 1, **more: Any) -> None:
+        self.failures.append(Failure(method, path, Refusal(status, message, **more), times))
+
+    def react(self, kind: str, function: Callable[[Object], None]) -> None:
+        self._reactions[kind] = function
+
+    def touch(self, kind: str, name: str, namespace: str, change: Callable[[Object], None]) -> None:
+        """A controller changes an object on its own."""
+        with self.lock:
+            stored = next(s for k, s in self.store.items() if k[1:] == (kind, namespace, name))
+            change(stored.obj)
+            self._forget_finished()
+
+    # What the handler calls.
+
+    def answer(self, method: str, path: str, query: dict[str, str], body: Any) -> Any:
+        with self.lock:
+            self.requests.append(f"{method} {path}")
+            if method != "GET" and query.get("dryRun") != "All":
+                self.writes.append(f"{method} {path}")
+            self._fail_if_told(method, path)
+            match = PATH.match(path)
+            if match is None:
+                raise Refusal(404, "the server could not find the requested resource")
+            return self._dispatch(method, match, query, body)
+
+    def _fail_if_told(self, method: str, path: str) -> None:
+        for failure in self.failures:
+            if failure.times and failure.method == method and re.search(failure.path, path):
+                failure.times -= 1
+                raise failure.refusal
+
+    def _dispatch(self, method: str, match: re.Match[str], query: dict[str, str], body: Any) -> Any:
+        api_version = match["core"] or match["group"]
+        if not match["plural"]:
+            return self._discovery(api_version)
+        kind = next((k for v, k, plural, _ in self.kinds if (v, plural) == (api_version, match["plural"])), None)
+        if kind is None:
+            raise Refusal(404, "the server could not find the requested resource")
+        namespace, name = match["namespace"] or "", match["name"] or ""
+        if match["sub"] == "log":
+            return self.logs.get((namespace, name), "")
+        if not name:
+            return self._list(api_version, kind, namespace, query)
+        key = (api_version, kind, namespace, name)
+        if method == "PATCH" and "fieldManager" in query:
+            sent = deepcopy(body)
+            if namespace:
+                sent["metadata"].setdefault("namespace", namespace)
+            return self._apply(
+                sent, query["fieldManager"], force=query.get("force") == "true", dry_run=query.get("dryRun") == "All"
+            )
+        if key not in self.store:
+            raise Refusal(404, f'{match["plural"]} "{name}" not found', reason="NotFound")
+        if method == "PATCH":
+            return self._merge(key, body)
+        if method == "DELETE":
+            return self._delete(key, body or {})
+        return deepcopy(self.store[key].obj)
+
+    def _discovery(self, api_version: str) -> Object:
+        resources = [
+            {"name": plural, "kind": kind, "namespaced": namespaced, "verbs": ["get"]}
+            for version, kind, plural, namespaced in self.kinds
+            if version == api_version
+        ]
+        if not resources:
+            raise Refusal(404, "404 page not found")
+        return {"kind": "APIResourceList", "groupVersion": api_version, "resources": resources}
+
+    def _list(self, api_version: str, kind: str, namespace: str, query: dict[str, str]) -> Object:
+        found = [
+            {key: value for key, value in stored.obj.items() if key not in ("apiVersion", "kind")}
+            for (version, stored_kind, stored_namespace, _), stored in sorted(self.store.items())
+            if (version, stored_kind) == (api_version, kind) and namespace in ("", stored_namespace)
+        ]
+        found = [obj for obj in found if _selected(obj, query)]
+        start, limit = int(query.get("continue", 0)), int(query.get("limit", 500))
+        metadata = {"continue": str(start + limit)} if len(found) > start + limit else {}
+        return {"kind": f"{kind}List", "metadata": metadata, "items": deepcopy(found[start : start + limit])}
+
+    def _apply(self, sent: Object, manager: str, *, force: bool, dry_run: bool) -> Object:
+        namespaced = next(n for v, k, _, n in self.kinds if (v, k) == (sent["apiVersion"], sent["kind"]))
+        namespace = sent["metadata"].get("namespace", "default") if namespaced else ""
+        key = (sent["apiVersion"], sent["kind"], namespace, sent["metadata"]["name"])
+        if namespaced and ("v1", "Namespace", "", namespace) not in self.store:
+            raise Refusal(404, f'namespaces "{namespace}" not found', reason="NotFound")
+        stored = self.store.get(key) or Stored({"metadata": {"uid": str(uuid.uuid4()), "generation": 0}})
+        obj, owners, conflicts = apply(stored.obj, stored.owners, sent, manager)
+        if conflicts and not force:
+            causes = [
+                {"reason": "FieldManagerConflict", "field": path, "message": f'conflict with "{other}" using {key[0]}'}
+                for path, other in conflicts
+            ]
+            raise Refusal(
+                409, f"Apply failed with {len(causes)} conflicts", reason="Conflict", details={"causes": causes}
+            )
+        if namespaced:
+            obj["metadata"]["namespace"] = namespace
+        if dry_run:
+            return obj
+        if differs(obj, stored.obj):
+            self._version += 1
+            obj["metadata"]["resourceVersion"] = str(self._version)
+            if obj.get("spec") != stored.obj.get("spec"):
+                obj["metadata"]["generation"] += 1
+        obj["metadata"].setdefault("creationTimestamp", "2026-11-22T00:00:00Z")
+        obj["metadata"]["managedFields"] = [{"manager": manager, "operation": "Apply"}]
+        self.store[key] = Stored(obj, owners)
+        self._react(key)
+        return deepcopy(obj)
+
+    def _react(self, key: tuple[str, str, str, str]) -> None:
+        obj = self.store[key].obj
+        if key[1] == "CustomResourceDefinition":
+            self._serve(obj)
+        if key[1] in self._reactions:
+            self._reactions[key[1]](obj)
+
+    def _serve(self, crd: Object) -> None:
+        spec = crd["spec"]
+        for version in spec["versions"]:
+            kind = (f"{spec['group']}/{version['name']}", spec["names"]["kind"], spec["names"]["plural"])
+            served = (*kind, spec["scope"] == "Namespaced")
+            if served not in self.kinds:
+                self.kinds.append(served)
+        crd["status"] = {
+            "conditions": [{"type": "Established", "status": "True"}],
+            "storedVersions": [version["name"] for version in spec["versions"] if version.get("storage")],
+        }
+
+    def _merge(self, key: tuple[str, str, str, str], patch: Any) -> Object:
+        merged = _merged(self.store[key].obj, patch)
+        self.store[key].obj = merged
+        self._react(key)
+        self._forget_finished()
+        return deepcopy(merged)
+
+    def _delete(self, key: tuple[str, str, str, str], options: Object) -> Object:
+        obj = self.store[key].obj
+        uid = (options.get("preconditions") or {}).get("uid")
+        if uid and uid != obj["metadata"]["uid"]:
+            raise Refusal(409, f"the UID in the precondition ({uid}) does not match", reason="Conflict")
+        obj["metadata"]["deletionTimestamp"] = "2026-11-22T00:00:01Z"
+        answer = deepcopy(obj)
+        self._forget_finished()
+        return answer
+
+    def _forget_finished(self) -> None:
+        """Objects that are being deleted and have no finalizers are gone; a namespace takes its objects along."""
+        for key, stored in list(self.store.items()):
+            metadata = stored.obj["metadata"]
+            if metadata.get("deletionTimestamp") and not metadata.get("finalizers"):
+                del self.store[key]
+                if key[1] == "Namespace":
+                    self.store = {other: s for other, s in self.store.items() if other[2] != key[3]}
+
+
+def _selected(obj: Object, query: dict[str, str]) -> bool:
+    labels = obj["metadata"].get("labels") or {}
+    for term in filter(None, query.get("labelSelector", "").split(",")):
+        name, _, value = term.partition("=")
+        if name not in labels or ("=" in term and labels[name] != value.lstrip("=")):
+            return False
+    for term in filter(None, query.get("fieldSelector", "").split(",")):
+        path, _, value = term.partition("=")
+        found: Any = obj
+        for part in path.split("."):
+            found = (found or {}).get(part)
+        if found != value:
+            return False
+    return True
+
+
+def _merged(value: Any, patch: Any) -> Any:
+    if not isinstance(patch, dict):
+        return patch
+    merged = dict(value) if isinstance(value, dict) else {}
+    for key, item in patch.items():
+        if item is None:
+            merged.pop(key, None)
+        else:
+            merged[key] = _merged(merged.get(key), item)
+    return merged
+
+
+def _handler(cluster: FakeKubernetes) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def log_message(self, *_args: Any) -> None:
+            """Tests look at ``requests`` instead."""
+
+        def _serve(self) -> None:
+            parts = urlsplit(self.path)
+            query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+            length = int(self.headers.get("Content-Length") or 0)
+            body = json.loads(self.rfile.read(length)) if length else None
+            try:
+                if self.headers.get("Authorization", "").removeprefix("Bearer ") not in cluster.tokens:
+                    raise Refusal(401, "Unauthorized", reason="Unauthorized")
+                self._send(200, cluster.answer(self.command, parts.path, query, body))
+            except Refusal as refusal:
+                self._send(refusal.status, refusal.body)
+
+        def _send(self, status: int, answer: Any) -> None:
+            data = answer.encode() if isinstance(answer, str) else json.dumps(answer).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+    for method in ("GET", "PATCH", "DELETE", "POST"):
+        setattr(Handler, f"do_{method}", Handler._serve)
+    return Handler
