@@ -15,6 +15,9 @@ from sandbox.settings import Settings
 HEADER = "# What differs between the sandbox and AWS. Written by `python -m sandbox up`.\n"
 # The ports that the sample Ingress' and an HTTPS one's listeners have.
 LISTENER_PORTS = (80, 443)
+# The walk-through's names: one asked for by Host header alone, one in a zone of Route 53.
+HOSTS = ["sample-app.mamezou-tech.com", "eks.frieza.dev"]
+ZONE_NAME = "frieza.dev"
 
 
 def path(settings: Settings) -> Path:
@@ -26,7 +29,9 @@ def variables(settings: Settings) -> dict[str, Any]:
     return {
         "eks_ingress_region": settings.world.region,
         "eks_ingress_cluster_name": settings.world.cluster.name,
-        "eks_ingress_chart_repository_lb_controller": settings.chart_repository_url,
+        "eks_ingress_hosts": HOSTS,
+        "eks_ingress_zone_name": ZONE_NAME,
+        "eks_ingress_chart_repository": settings.chart_repository_url,
         "eks_ingress_resolver": {"address": settings.resolver, "port": settings.ports["dns"]},
         "eks_ingress_nameserver_port": settings.ports["dns"],
         "eks_ingress_port_map": {str(port): settings.served_port(port) for port in LISTENER_PORTS},

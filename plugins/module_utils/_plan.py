@@ -50,8 +50,8 @@ class Plan:
     :param returns: what is returned to the user besides the resource, under these keys.
     """
 
-    before: Mapping[str, Any] | None
-    after: Mapping[str, Any] | None
+    before: Any
+    after: Any
     actions: tuple[Action, ...] = ()
     warnings: tuple[str, ...] = ()
     unmet: tuple[EksIngressError, ...] = ()
@@ -63,7 +63,7 @@ class Plan:
 
     def diff(self) -> dict[str, Any]:
         """The before and after of the diff, with secrets redacted."""
-        before, after = redact_pair(dict(self.before or {}), dict(self.after or {}))
+        before, after = redact_pair(self.before or {}, self.after or {})
         return {"before": before, "after": after}
 
 

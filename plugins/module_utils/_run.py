@@ -34,7 +34,7 @@ class Step(Protocol):
     def plan(self, desired: Any, observed: Any) -> Plan:
         """Decide; pure."""
 
-    def apply(self, context: Context, desired: Any, plan: Plan) -> Mapping[str, Any] | None:
+    def apply(self, context: Context, desired: Any, plan: Plan) -> Any:
         """Execute the plan's actions in order; return the after-state."""
 
 
@@ -63,8 +63,8 @@ def execute(step: Step, params: Mapping[str, Any], *, check_mode: bool) -> dict[
     after = plan.after if check_mode or not plan.changed else step.apply(context, desired, plan)
     return {
         **plan.returns,
+        **({"diff": plan.diff()} if plan.changed else {}),
         "changed": plan.changed,
-        "diff": plan.diff(),
         "actions": [action.described() for action in plan.actions],
         step.RESULT: after,
         "warnings": [*plan.warnings, *(str(error) for error in plan.unmet)],
