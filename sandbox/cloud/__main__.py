@@ -24,13 +24,18 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     settings = sandbox_settings.load(arguments.state.resolve())
-    # moto reads the account from here; it must be set before moto is imported.
-    os.environ["MOTO_ACCOUNT_ID"] = settings.world.account_id
+    _prepare_moto(settings)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     _serve(settings, stop)
     return 0
+
+
+def _prepare_moto(settings: Settings) -> None:
+    """moto reads these when it is imported: the account, and that AWS's own managed policies exist."""
+    os.environ["MOTO_ACCOUNT_ID"] = settings.world.account_id
+    os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 
 
 def _serve(settings: Settings, stop: threading.Event) -> None:

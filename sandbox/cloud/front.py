@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from sandbox.cloud import errors
 from sandbox.cloud.authentication import authenticate
+from sandbox.cloud.authorization import authorize, resource_of
 from sandbox.cloud.call_log import CallLog
 from sandbox.cloud.calls import Call, HttpRequest, read_call, read_credential, read_environ, read_service
 from sandbox.cloud.context import Cloud
@@ -51,7 +52,7 @@ class Front:
         except AwsError as error:
             code = error.code
             response = errors.render(error, call.protocol)
-        self._log.record(call, response.status_code, None, code)
+        self._log.record(call, response.status_code, resource_of(self._cloud, call), code)
         if call.service == "elbv2" and is_write(call.action) and response.status_code < 300:
             self._cloud.data_plane.wake()
         return response
@@ -59,12 +60,20 @@ class Front:
     def _carry_out(self, environ: dict[str, Any], call: Call) -> Response:
         # One call at a time: what a guard has seen must still hold when moto writes.
         with self._cloud.lock:
+            authorize(self._cloud, call)
+            _refuse_dry_run(call)
             for guard in guards_of(call):
                 guard(self._cloud, call)
             handler = override_of(call)
             if handler is not None:
                 return render(call, handler(self._cloud, call))
             return self._cloud.moto.relay(environ, call)
+
+
+def _refuse_dry_run(call: Call) -> None:
+    """EC2's DryRun: an error that says that the caller would have been allowed."""
+    if call.service == "ec2" and call.params.get("DryRun") is True:
+        raise AwsError("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412)
 
 
 def _protocol_of(http: HttpRequest) -> str:

@@ -1,15 +1,26 @@
 # Copyright: (c) 2026, edgeworks contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The modules whose functions stand before moto."""
+"""The modules whose functions stand before moto, and those that say what a call needs to be allowed."""
 
 from __future__ import annotations
 
 from importlib import import_module
 
-_MODULES = ("eks", "eks_access", "eks_pod_identity", "eks_tags", "sts")
+_MODULES = (
+    "eks",
+    "eks_access",
+    "eks_pod_identity",
+    "eks_tags",
+    "needs_ec2",
+    "needs_eks",
+    "needs_elbv2",
+    "needs_iam",
+    "needs_route53",
+    "sts",
+)
 
 
 def register_all() -> None:
-    """Import every module of overrides and guards: they register themselves."""
+    """Import every module of overrides, guards and needs: they register themselves."""
     for name in _MODULES:
         import_module(f"sandbox.cloud.{name}")
