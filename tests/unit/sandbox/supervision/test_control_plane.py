@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from sandbox import control_plane, pki
 from sandbox import settings as sandbox_settings
 from sandbox.settings import Settings
@@ -21,13 +22,13 @@ def configured(settings: Settings) -> Settings:
     return settings
 
 
-def test_everything_listens_on_loopback_only(settings: Settings) -> None:
-    commands = [make(settings).command for make in (control_plane.apiserver, control_plane.controller_manager)]
+def test_everything_listens_on_loopback_only(configured: Settings) -> None:
+    commands = [make(configured).command for make in (control_plane.apiserver, control_plane.controller_manager)]
 
     assert all("--bind-address=127.0.0.1" in command for command in commands)
     assert all(
         part.partition("=")[2].startswith(("http://127.0.0.1:", "sandbox=http://127.0.0.1:"))
-        for part in control_plane.etcd(settings).command
+        for part in control_plane.etcd(configured).command
         if "http" in part
     )
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+
 from sandbox import environment
 from sandbox.settings import Settings
 
@@ -26,7 +27,7 @@ def shell_after_eval(settings: Settings, before: Mapping[str, str]) -> dict[str,
 
 @pytest.fixture
 def awkward(settings: Settings, tmp_path: Path) -> Settings:
-    return dataclasses.replace(settings, state_dir=tmp_path / "it's $HOME; a \"folder\"", admin_secret_key="a'b$c`d")
+    return dataclasses.replace(settings, state_dir=tmp_path / 'it\'s $HOME; a "folder"', admin_secret_key="a'b$c`d")
 
 
 def test_every_character_reaches_the_tools_unchanged(awkward: Settings) -> None:

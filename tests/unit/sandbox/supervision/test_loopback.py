@@ -6,6 +6,7 @@ import os
 import socket
 
 import pytest
+
 from sandbox import loopback
 from sandbox.settings import PORT_NAMES
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from sandbox import state_dir
 
 HOLD = """

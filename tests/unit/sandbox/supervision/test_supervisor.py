@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from sandbox import readiness, supervisor
 from sandbox.identity import ProcessId
 from sandbox.settings import Settings
@@ -71,9 +72,7 @@ def test_the_ready_file_of_a_former_run_does_not_count(running: Settings) -> Non
     assert not ready.exists()
 
 
-def test_processes_end_in_the_reverse_order_of_their_start(
-    running: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_processes_end_in_the_reverse_order_of_their_start(running: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = running.run_dir
     folder.mkdir()
     for name, start_time in (("etcd", 100), ("kube-apiserver", 200), ("node", 300)):
