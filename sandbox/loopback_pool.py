@@ -37,9 +37,16 @@ class LoopbackPool:
         with self._lock:
             self._owned = {key: address for key, address in self._owned.items() if key in alive}
 
+    def first_choice(self, key: str) -> str:
+        """The address that the key's hash names, whoever has it."""
+        return self._addresses[self._start(key)]
+
+    def _start(self, key: str) -> int:
+        return int.from_bytes(hashlib.sha256(key.encode()).digest()[:4]) % len(self._addresses)
+
     def _first_free(self, key: str) -> str:
         taken = set(self._owned.values())
-        start = int.from_bytes(hashlib.sha256(key.encode()).digest()[:4]) % len(self._addresses)
+        start = self._start(key)
         for address in self._addresses[start:] + self._addresses[:start]:
             if address not in taken:
                 return address
