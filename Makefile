@@ -38,10 +38,10 @@ site: up
 	eval "$$($(BIN)/python -m sandbox env)" && $(BIN)/ansible-playbook edgeworks.eks_ingress.site
 
 proof: up
-	eval "$$($(BIN)/python -m sandbox env)" && scripts/proof
+	eval "$$($(BIN)/python -m sandbox env)" && $(BIN)/python -m sandbox proof
 
 demo: up
-	eval "$$($(BIN)/python -m sandbox env)" && $(BIN)/ansible-playbook edgeworks.eks_ingress.site && scripts/proof
+	eval "$$($(BIN)/python -m sandbox env)" && $(BIN)/ansible-playbook edgeworks.eks_ingress.site && $(BIN)/python -m sandbox proof
 
 teardown: up
 	eval "$$($(BIN)/python -m sandbox env)" && $(BIN)/ansible-playbook edgeworks.eks_ingress.teardown

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, edgeworks contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""python -m sandbox up | down | status | env | reset | logs"""
+"""python -m sandbox up | down | status | env | reset | logs | proof"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from sandbox import environment, lifecycle, loopback, state_dir, supervisor
+from sandbox import environment, lifecycle, loopback, proof, state_dir, supervisor
 from sandbox.settings import default_state_dir
 from sandbox.tools import build, toolchain
 
@@ -22,6 +22,7 @@ EXPECTED = (
     lifecycle.NotUp,
     loopback.LoopbackTaken,
     loopback.NoFreeLoopback,
+    proof.NotProven,
     state_dir.ForeignFolder,
     supervisor.StartFailed,
     toolchain.NoToolchain,
@@ -65,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     add("status", _status, "show the processes; exit status 0 when all run")
     add("env", _env, 'print the exports for plain tools: eval "$(python -m sandbox env)"')
     add("reset", _reset, "go back to the first state, with the same addresses and keys")
+    add("proof", _proof, "show the walk-through's proof, after site.yml has run")
     logs = add("logs", _logs, "show the logs of the processes")
     logs.add_argument("name", nargs="?", help="of this process only")
     logs.add_argument("-f", "--follow", action="store_true", help="go on as lines are added")
@@ -88,6 +90,12 @@ def _reset(arguments: argparse.Namespace) -> int:
 
 def _env(arguments: argparse.Namespace) -> int:
     sys.stdout.write(environment.render(lifecycle.loaded(arguments.state), os.environ))
+    return 0
+
+
+def _proof(arguments: argparse.Namespace) -> int:
+    settings = lifecycle.loaded(arguments.state)
+    sys.stdout.write(proof.render(settings, proof.gather(settings)))
     return 0
 
 
