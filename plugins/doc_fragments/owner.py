@@ -18,7 +18,7 @@ options:
       - Unset, whatever has the name is taken as ours, and what is used by others is an error.
     type: dict
   adopt:
-    description: Take over a resource that does not carry O(owner_tags), when it is not as asked for; it is marked with them.
+    description: Take over a resource that does not carry O(owner_tags). It is made as asked for, and marked with them.
     type: bool
     default: false
 """

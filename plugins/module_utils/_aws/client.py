@@ -160,8 +160,13 @@ def find(
 
 def pages(client: Any, operation: str, key: str, *, attempted: str, target: str, **arguments: Any) -> list[Any]:
     """Every item of every page of a paginated call, under the answer's ``key``."""
+    answers = whole_pages(client, operation, attempted=attempted, target=target, **arguments)
+    return [item for page in answers for item in page.get(key, [])]
+
+
+def whole_pages(client: Any, operation: str, *, attempted: str, target: str, **arguments: Any) -> list[dict[str, Any]]:
+    """Every page of a paginated call, for answers with more than one list."""
     try:
-        found = client.get_paginator(operation).paginate(**arguments)
-        return [item for page in found for item in page.get(key, [])]
+        return list(client.get_paginator(operation).paginate(**arguments))
     except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
         raise translate(error, attempted=attempted, target=target) from error

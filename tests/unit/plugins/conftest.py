@@ -22,6 +22,7 @@ import boto3
 import botocore.client
 import botocore.exceptions
 import pytest
+from ansible.module_utils.common import warnings as ansible_warnings
 from ansible.module_utils.testing import patch_module_args
 from moto import mock_aws
 from moto.eks.models import eks_backends
@@ -81,6 +82,11 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.T
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
 
 
+def _text(warning: Any) -> str:
+    """A warning's words: newer versions of Ansible wrap them."""
+    return str(warning["event"]["msg"] if isinstance(warning, dict) else warning)
+
+
 @pytest.fixture
 def run_module(capsys: pytest.CaptureFixture[str]) -> RunModule:
     """Run a module's main(); ``_check`` and ``_diff`` are Ansible's modes. A crash of the module fails the test."""
@@ -88,10 +94,13 @@ def run_module(capsys: pytest.CaptureFixture[str]) -> RunModule:
     def run(module: str, *, _check: bool = False, _diff: bool = False, **arguments: Any) -> dict[str, Any]:
         found = importlib.import_module(f"ansible_collections.edgeworks.eks_ingress.plugins.modules.{module}")
         capsys.readouterr()
+        # Ansible keeps a process's warnings to its end; here one process is many modules.
+        ansible_warnings._global_warnings.clear()
         modes = {"_ansible_check_mode": _check, "_ansible_diff": _diff}
         with patch_module_args(arguments | modes), pytest.raises(SystemExit) as ended:
             found.main()
         answer: dict[str, Any] = json.loads(capsys.readouterr().out)
+        answer["warnings"] = [_text(warning) for warning in answer.get("warnings", [])]
         assert bool(ended.value.code) == bool(answer.get("failed")), answer
         return answer
 

@@ -1,0 +1,246 @@
+# Copyright: (c) 2026, edgeworks contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A customer-managed policy says what it is to say.
+
+PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import iam_policies, ownership, policy, tags
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.ownership import Marking
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.sts import caller
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Conflict
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._policies.source import Source
+
+RESULT = "policy"
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: characters, white space not counted.
+LARGEST = 6144
+MOST_VERSIONS = 5
+
+
+@dataclass(frozen=True)
+class Desired:
+    name: str
+    path: str
+    description: str | None
+    source: Source
+    marking: Marking
+    present: bool
+
+
+@dataclass(frozen=True)
+class Policy:
+    """:param old_versions: ids of those that are not the default, oldest first; read when they are needed.
+    :param attached_to: ``role/a``, ``user/b``; read when the policy is to be deleted.
+    """
+
+    default_version_id: str | None
+    document: Mapping[str, Any]
+    tags: Mapping[str, str]
+    description: str = ""
+    old_versions: tuple[str, ...] = ()
+    attached_to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Observed:
+    """:param document: what the policy is to say; None when it is to be absent.
+    :param elsewhere: ARN of a policy of this name at another path, when there is none at ours.
+    """
+
+    arn: str
+    policy: Policy | None
+    document: Mapping[str, Any] | None = None
+    elsewhere: str | None = None
+
+
+def desired(params: Mapping[str, Any]) -> Desired:
+    return Desired(
+        name=params["name"],
+        path=f"/{params['path'].strip('/')}/".replace("//", "/"),
+        description=params["description"],
+        source=Source.of(params),
+        marking=Marking.of(params),
+        present=params["state"] == "present",
+    )
+
+
+def observe(context: Context, desired: Desired) -> Observed:
+    document = desired.source.read(context.aws.partition) if desired.present else None
+    account = caller(context.aws.client("sts"))["Account"]
+    arn = f"arn:{context.aws.partition}:iam::{account}:policy{desired.path}{desired.name}"
+    iam = context.aws.client("iam")
+    found = iam_policies.find_policy(iam, arn)
+    if found:
+        return Observed(arn, _observe_policy(iam, found, document), document)
+    elsewhere = _elsewhere(iam, desired.name) if desired.present else None
+    return Observed(arn, None, document, elsewhere)
+
+
+def _observe_policy(iam: Any, found: Mapping[str, Any], document: Mapping[str, Any] | None) -> Policy:
+    arn, default = found["Arn"], found["DefaultVersionId"]
+    current = iam_policies.document_of(iam, arn=arn, version_id=default)
+    # Versions and attachments cost calls that a run with nothing to do can spare.
+    same = document is not None and policy.same_meaning(current, document)
+    return Policy(
+        default_version_id=default,
+        document=current,
+        tags=tags.from_list(found.get("Tags", [])),
+        description=found.get("Description", ""),
+        old_versions=() if same else _old_versions(iam, arn),
+        attached_to=tuple(iam_policies.attachments(iam, arn)) if document is None else (),
+    )
+
+
+def _old_versions(iam: Any, arn: str) -> tuple[str, ...]:
+    versions = (item["VersionId"] for item in iam_policies.list_versions(iam, arn) if not item["IsDefaultVersion"])
+    return tuple(sorted(versions, key=lambda version: int(version.removeprefix("v"))))
+
+
+def _elsewhere(iam: Any, name: str) -> str | None:
+    return next((item["Arn"] for item in iam_policies.list_customer_policies(iam) if item["PolicyName"] == name), None)
+
+
+def plan(desired: Desired, observed: Observed) -> Plan:
+    if not desired.present:
+        return _plan_absent(desired, observed)
+    document = observed.document or {}
+    policy.check_size(document, LARGEST, attempted="write the IAM policy", target=desired.name)
+    if observed.policy is None:
+        return _plan_create(desired, observed, document)
+    return _plan_present(desired, observed, observed.policy, document)
+
+
+def _plan_create(desired: Desired, observed: Observed, document: Mapping[str, Any]) -> Plan:
+    if observed.elsewhere:
+        raise Conflict(
+            "create the IAM policy",
+            target=observed.arn,
+            answer=f"the account has one of that name: {observed.elsewhere}",
+            advice="give its path, or another name",
+        )
+    created = Policy("v1", document, desired.marking.at_creation(), desired.description or "")
+    arguments = {
+        "name": desired.name,
+        "path": desired.path,
+        "description": desired.description,
+        "document": document,
+        "tags": created.tags,
+    }
+    create = Action("create_policy", f"IAM policy {observed.arn}", arguments)
+    return Plan(None, _shown(desired, observed, created), (create,), unmet=desired.source.unmet())
+
+
+def _plan_present(desired: Desired, observed: Observed, current: Policy, document: Mapping[str, Any]) -> Plan:
+    differs = not policy.same_meaning(current.document, document)
+    if not desired.marking.owns(current.tags) and not desired.marking.adopt:
+        return _plan_foreign(desired, observed, current, document, differs=differs)
+    arn, name = {"arn": observed.arn}, f"IAM policy {observed.arn}"
+    actions: list[Action] = []
+    if differs:
+        excess = len(current.old_versions) + 1 - (MOST_VERSIONS - 1)
+        actions += [_delete_version(observed.arn, version) for version in current.old_versions[: max(excess, 0)]]
+        actions.append(Action("create_default_version", name, arn | {"document": document}))
+    changes = desired.marking.changes(current.tags)
+    if changes.remove:
+        actions.append(Action("untag_policy", name, arn | {"keys": changes.remove}))
+    if changes.set:
+        actions.append(Action("tag_policy", name, arn | {"tags": changes.set}))
+    after = Policy(
+        default_version_id=None if differs else current.default_version_id,
+        document=document if differs else current.document,
+        tags=changes.applied_to(current.tags),
+        description=current.description,
+    )
+    return Plan(
+        _shown(desired, observed, current),
+        _shown(desired, observed, after),
+        tuple(actions),
+        warnings=_fixed_description(desired, observed, current),
+        unmet=desired.source.unmet(),
+    )
+
+
+def _fixed_description(desired: Desired, observed: Observed, current: Policy) -> tuple[str, ...]:
+    if desired.description in (None, current.description):
+        return ()
+    return (f"IAM cannot change the description of {observed.arn}: it stays {current.description!r}.",)
+
+
+def _plan_foreign(
+    desired: Desired, observed: Observed, current: Policy, document: Mapping[str, Any], *, differs: bool
+) -> Plan:
+    found = _shown(desired, observed, current)
+    if not differs:
+        return Plan(found, found, unmet=desired.source.unmet())
+    is_, wanted = policy.meaning(current.document), policy.meaning(document)
+    lacks, exceeds = policy.actions_of(wanted - is_), policy.actions_of(is_ - wanted)
+    raise Conflict(
+        "use the IAM policy",
+        target=observed.arn,
+        answer=f"{desired.marking.lacking(current.tags)}, and it differs in {', '.join(sorted({*lacks, *exceeds}))}",
+        advice="give another name, or adopt: true to take it over and change it",
+        details={"missing_actions": lacks, "extra_actions": exceeds},
+    )
+
+
+def _plan_absent(desired: Desired, observed: Observed) -> Plan:
+    current = observed.policy
+    if current is None:
+        return Plan(None, None, returns={"kept": []})
+    reason = _reason_to_keep(desired, current)
+    found = _shown(desired, observed, current)
+    if reason:
+        entry = ownership.kept(
+            observed.arn,
+            reason,
+            owner=desired.marking.owner,
+            attempted="delete the IAM policy",
+            advice="detach it first",
+        )
+        return Plan(found, found, warnings=(ownership.left_in_place(entry),), returns={"kept": [entry]})
+    actions = [_delete_version(observed.arn, version) for version in current.old_versions]
+    actions.append(Action("delete_policy", f"IAM policy {observed.arn}", {"arn": observed.arn}))
+    return Plan(found, None, tuple(actions), returns={"kept": []})
+
+
+def _reason_to_keep(desired: Desired, current: Policy) -> str:
+    if not desired.marking.owns(current.tags):
+        return desired.marking.lacking(current.tags)
+    return f"it is attached to {', '.join(current.attached_to)}" if current.attached_to else ""
+
+
+def _delete_version(arn: str, version: str) -> Action:
+    return Action("delete_version", f"{version} of IAM policy {arn}", {"arn": arn, "version_id": version})
+
+
+def apply(context: Context, desired: Desired, plan: Plan) -> Mapping[str, Any] | None:
+    iam = context.aws.client("iam")
+    new_version: str | None = None
+    for action in plan.actions:
+        new_version = getattr(iam_policies, action.call)(iam, **action.arguments) or new_version
+    if plan.after is None or new_version is None:
+        return plan.after
+    return {**plan.after, "default_version_id": new_version}
+
+
+def _shown(desired: Desired, observed: Observed, current: Policy) -> dict[str, Any]:
+    attached = {} if desired.present else {"attached_to": list(current.attached_to)}
+    return {
+        "arn": observed.arn,
+        "name": desired.name,
+        "path": desired.path,
+        "description": current.description,
+        "default_version_id": current.default_version_id,
+        "document": policy.readable(current.document),
+        "tags": dict(current.tags),
+        "owned": desired.marking.owns(current.tags),
+    } | attached
