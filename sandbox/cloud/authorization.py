@@ -14,12 +14,19 @@ from sandbox.cloud.iam_requests import Need, needs_of
 from sandbox.cloud.principals import Principal
 
 # "No permissions are required to perform this operation", says the API reference of both.
-_FREE = {("sts", "GetCallerIdentity"), ("sts", "GetSessionToken")}
+# AssumeRole is decided where the trust policy is: a role that names its caller needs no identity policy.
+_FREE = {("sts", "GetCallerIdentity"), ("sts", "GetSessionToken"), ("sts", "AssumeRole")}
 
 
 def authorize(cloud: Cloud, call: Call) -> None:
     """Let a call pass or raise AwsError that names the action and the resource, as the service words it."""
-    if call.caller is None or (call.service, call.action) in _FREE:
+    if (call.service, call.action) not in _FREE:
+        require_identity_policies(cloud, call)
+
+
+def require_identity_policies(cloud: Cloud, call: Call) -> None:
+    """Raise AwsError unless the caller's own policies allow all that a call needs."""
+    if call.caller is None:
         return
     policies = policies_of(call.caller, cloud.principals.iam)
     common = caller_context(cloud, call)

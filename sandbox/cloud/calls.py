@@ -137,12 +137,22 @@ def read_call(environ: dict[str, Any], http: HttpRequest, default_region: str) -
     protocol = determine_request_protocol(service_model(service), request.content_type)
     region = credential.region if credential else default_region
     params = _params(operation, protocol, request, uri_params)
+    _require_members(operation, protocol, params)
     return Call(http, service, operation, protocol, region, credential, params)
 
 
 def _what(http: HttpRequest) -> str:
     named = http.parameter("Action") or http.headers.get("x-amz-target")
     return named or f"{http.method} {http.path}"
+
+
+def _require_members(operation: OperationModel, protocol: str, params: dict[str, Any]) -> None:
+    """SDKs check this before they send; who speaks HTTP by hand is told, as by AWS."""
+    required = operation.input_shape.required_members if operation.input_shape else []
+    missing = [name for name in required if name not in params]
+    if missing:
+        code = {"ec2": "MissingParameter", "json": "ValidationException"}.get(protocol, "ValidationError")
+        raise AwsError(code, f"The request to {operation.name} must contain the parameter {missing[0]}", 400)
 
 
 def _params(operation: OperationModel, protocol: str, request: Request, uri_params: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from typing import Any
 from sandbox.cloud.iam_conditions import Context, as_list, conditions_hold, glob, matches, substitute
 
 Document = Mapping[str, Any]
+Principals = Mapping[str, Sequence[str]]
 
 
 class Decision(Enum):
@@ -63,11 +64,11 @@ def evaluate(request: Request, identity: Sequence[Document], boundary: Document 
     return Decision.ALLOWED
 
 
-def trusts(request: Request, principals: Mapping[str, str], trust_policy: Document) -> bool:
+def trusts(request: Request, principals: Principals, trust_policy: Document) -> bool:
     """Whether a trust policy lets a principal in.
 
-    `principals` has who asks by kind, such as {"Federated": provider ARN} or {"AWS": role ARN}; a trust policy has no
-    Resource, so that of the request is not looked at.
+    `principals` has the names of who asks by kind, such as {"Federated": [provider ARN]} or {"AWS": [role ARN, session
+    ARN]}. A trust policy has no Resource: that of the request is not looked at.
     """
     applying = [
         statement["Effect"]
@@ -122,24 +123,19 @@ def _any_resource(patterns: Any, request: Request) -> bool:
     return any(pattern is not None and matches(pattern, request.resource) for pattern in filled)
 
 
-def _principal_applies(statement: Mapping[str, Any], principals: Mapping[str, str]) -> bool:
+def _principal_applies(statement: Mapping[str, Any], principals: Principals) -> bool:
     if "NotPrincipal" in statement:
         return not _any_principal(statement["NotPrincipal"], principals)
     return _any_principal(statement.get("Principal", {}), principals)
 
 
-def _any_principal(element: Any, principals: Mapping[str, str]) -> bool:
+def _any_principal(element: Any, principals: Principals) -> bool:
     if element == "*":
         return True
     named = element if isinstance(element, Mapping) else {}
     return any(
-        _same_principal(str(wanted), given)
-        for kind, given in principals.items()
+        wanted in ("*", name)
+        for kind, names in principals.items()
         for wanted in as_list(named.get(kind, []))
+        for name in names
     )
-
-
-def _same_principal(wanted: str, given: str) -> bool:
-    """A principal is named whole: by its ARN, by `*`, or as everyone of an account by number or root ARN."""
-    account = given.split(":")[4] if given.startswith("arn:") else None
-    return wanted in ("*", given) or (account is not None and wanted in (account, f"arn:aws:iam::{account}:root"))
