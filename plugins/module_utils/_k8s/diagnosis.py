@@ -1,0 +1,167 @@
+# Copyright: (c) 2026, edgeworks contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Why an object is not ready: its events, its pods' statuses and logs. Only asked when something has gone wrong.
+
+PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._diagnosis import advice_on
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import EksIngressError
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import readiness
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.client import Kubernetes
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects import Object, is_terminating, named
+
+MOST_FACTS = 6
+LOG_LINES = 3
+CONTROLLER_LABEL = "app.kubernetes.io/name=aws-load-balancer-controller"
+CONTROLLER_CLASS = "ingress.k8s.aws/alb"
+QUIET_WAITING = ("ContainerCreating", "PodInitializing")
+
+
+def explain(kubernetes: Kubernetes, objects: Iterable[Mapping[str, Any]]) -> str:
+    """One line on why the objects are not as they should be, and what to do."""
+    facts: list[str] = []
+    for obj in objects:
+        try:
+            facts += [fact for fact in facts_of(kubernetes, obj) if fact not in facts]
+        except EksIngressError as error:
+            # What could not be read (say, logs are forbidden) must not hide what is being explained.
+            facts.append(str(error))
+    return one_line(facts)
+
+
+def one_line(facts: list[str]) -> str:
+    more = [f"and {len(facts) - MOST_FACTS} more"] if len(facts) > MOST_FACTS else []
+    return "; ".join([*facts[:MOST_FACTS], *more, *(f"→ {advice}" for advice in advice_on(facts))])
+
+
+def facts_of(kubernetes: Kubernetes, obj: Mapping[str, Any]) -> list[str]:
+    """What speaks against the object: finalizers that hold it, warnings, its pods' troubles, its controller's."""
+    held = _finalizers(obj) if is_terminating(obj) else []
+    facts = held + [readiness.failed_for_good(obj)] + warnings_of(kubernetes, obj)
+    if obj["kind"] == "Ingress":
+        facts += ingress_facts(kubernetes, obj)
+    selector = _pod_selector(obj)
+    if selector and not held:
+        facts += _workload_facts(kubernetes, obj, selector)
+    if obj["kind"] == "Pod":
+        facts += pod_facts(kubernetes, obj)
+    return [fact for fact in facts if fact]
+
+
+def _finalizers(obj: Mapping[str, Any]) -> list[str]:
+    finalizers = obj["metadata"].get("finalizers") or []
+    return [f"{named(obj)} is held by the finalizers {', '.join(finalizers)}"] if finalizers else []
+
+
+def warnings_of(kubernetes: Kubernetes, obj: Mapping[str, Any]) -> list[str]:
+    """The object's warnings, the newest first, each text once."""
+    found = [event for event in events_of(kubernetes, obj) if event.get("type") == "Warning"]
+    texts = [f"{named(obj)}: {event.get('reason')}: {event.get('message')}" for event in reversed(found)]
+    return list(dict.fromkeys(texts))[:2]
+
+
+def events_of(kubernetes: Kubernetes, obj: Mapping[str, Any]) -> list[Object]:
+    """The events about the object, the oldest first."""
+    metadata = obj["metadata"]
+    about = {"kind": obj["kind"], "name": metadata["name"], "uid": metadata.get("uid")}
+    selector = ",".join(f"involvedObject.{field}={value}" for field, value in about.items() if value)
+    found = kubernetes.list("v1", "Event", metadata.get("namespace") or "default", field_selector=selector)
+    return sorted(found, key=last_seen)
+
+
+def last_seen(event: Mapping[str, Any]) -> str:
+    """When the event was last seen; the API has three ways to say so."""
+    series = event.get("series") or {}
+    seen = series.get("lastObservedTime") or event.get("lastTimestamp") or event.get("eventTime")
+    return str(seen or event["metadata"].get("creationTimestamp") or "")
+
+
+def ingress_facts(kubernetes: Kubernetes, ingress: Mapping[str, Any]) -> list[str]:
+    """What is wrong around an Ingress: its class, and the controller that should see it."""
+    annotations = ingress["metadata"].get("annotations") or {}
+    name = ingress.get("spec", {}).get("ingressClassName")
+    if name and "kubernetes.io/ingress.class" not in annotations:
+        found = kubernetes.get("networking.k8s.io/v1", "IngressClass", name)
+        if found is None:
+            return [f"there is no IngressClass {name}"]
+        controller = found.get("spec", {}).get("controller")
+        if controller != CONTROLLER_CLASS:
+            return [f"IngressClass {name} belongs to the controller {controller}, not to {CONTROLLER_CLASS}"]
+    return controller_facts(kubernetes)
+
+
+def controller_facts(kubernetes: Kubernetes) -> list[str]:
+    """What is wrong with the AWS Load Balancer Controller's pods; nothing when one of them is ready."""
+    pods = kubernetes.list("v1", "Pod", label_selector=CONTROLLER_LABEL)
+    if not pods:
+        return ["no pod of the AWS Load Balancer Controller runs"]
+    if any(not readiness.lacking(pod) for pod in pods):
+        return []
+    return ["no pod of the AWS Load Balancer Controller is ready", *pod_facts(kubernetes, pods[0])]
+
+
+def _pod_selector(obj: Mapping[str, Any]) -> str:
+    selector = obj.get("spec", {}).get("selector") or {}
+    labels = selector if obj["kind"] == "Service" else selector.get("matchLabels", {})
+    if obj["kind"] not in ("Deployment", "StatefulSet", "DaemonSet", "Job", "Service"):
+        return ""
+    return ",".join(f"{name}={value}" for name, value in sorted(labels.items()))
+
+
+def _workload_facts(kubernetes: Kubernetes, obj: Mapping[str, Any], selector: str) -> list[str]:
+    namespace = obj["metadata"].get("namespace")
+    facts: list[str] = []
+    if obj["kind"] == "Deployment":
+        # What keeps pods from being made (quota, service account, webhook) is told on the ReplicaSet.
+        for replica_set in kubernetes.list("apps/v1", "ReplicaSet", namespace, label_selector=selector):
+            facts += warnings_of(kubernetes, replica_set)
+    pods = kubernetes.list("v1", "Pod", namespace, label_selector=selector)
+    if not pods and obj["kind"] == "Service":
+        return [f"no pod has the labels {selector}"]
+    waiting = [pod for pod in pods if readiness.lacking(pod)]
+    for pod in waiting[:2]:
+        facts += warnings_of(kubernetes, pod) + pod_facts(kubernetes, pod)
+    return facts
+
+
+def pod_facts(kubernetes: Kubernetes, pod: Mapping[str, Any]) -> list[str]:
+    """What a pod's status says, with the last lines of a container that does not live."""
+    status = pod.get("status") or {}
+    facts: list[str] = []
+    scheduled = readiness.condition(pod, "PodScheduled")
+    if scheduled and scheduled.get("status") == "False":
+        facts.append(f"{named(pod)} is not scheduled: {scheduled.get('message') or scheduled.get('reason')}")
+    containers = (status.get("initContainerStatuses") or []) + (status.get("containerStatuses") or [])
+    for container in containers:
+        facts += _container_facts(kubernetes, pod, container)
+    return facts
+
+
+def _container_facts(kubernetes: Kubernetes, pod: Mapping[str, Any], container: Mapping[str, Any]) -> list[str]:
+    who = f"container {container['name']} of {named(pod)}"
+    state = container.get("state") or {}
+    ended = state.get("terminated") or (container.get("lastState") or {}).get("terminated") or {}
+    waiting = state.get("waiting") or {}
+    facts = []
+    if waiting.get("reason") and waiting["reason"] not in QUIET_WAITING:
+        facts.append(f"{who} waits: {waiting['reason']}: {waiting.get('message', '')}".rstrip(": "))
+    if ended and ended.get("exitCode") != 0:
+        facts.append(f"{who} ended with {ended.get('exitCode')} ({ended.get('reason')})")
+    running_unready = "running" in state and not container.get("ready")
+    if (ended and ended.get("exitCode") != 0) or running_unready:
+        facts += _log_facts(kubernetes, pod, container["name"], previous=bool(ended) and "terminated" not in state)
+    return facts
+
+
+def _log_facts(kubernetes: Kubernetes, pod: Mapping[str, Any], container: str, *, previous: bool) -> list[str]:
+    metadata = pod["metadata"]
+    log = kubernetes.pod_log(metadata["namespace"], metadata["name"], container, tail=LOG_LINES, previous=previous)
+    lines = " | ".join(line.strip() for line in log.splitlines() if line.strip())
+    return [f"its log ends: {lines}"] if lines else []

@@ -1,0 +1,127 @@
+# Copyright: (c) 2026, edgeworks contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Objects as data: identity, order, what counts as a difference. Pure.
+
+PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument
+
+Object = dict[str, Any]
+# What has to be there before what: lower waves are applied first and deleted last.
+DEFAULT_WAVE = 3
+WAVES = {
+    "Namespace": 0, "CustomResourceDefinition": 0,
+    "ServiceAccount": 1, "ConfigMap": 1, "Secret": 1, "Role": 1, "ClusterRole": 1, "PriorityClass": 1,
+    "StorageClass": 1, "ResourceQuota": 1, "LimitRange": 1, "PersistentVolumeClaim": 1,
+    "RoleBinding": 2, "ClusterRoleBinding": 2,
+    # A controller that sees an Ingress before its Services and class answers with an error first.
+    "Ingress": 4,
+    # A webhook whose pods do not run yet would refuse what comes after it.
+    "ValidatingWebhookConfiguration": 5, "MutatingWebhookConfiguration": 5, "APIService": 5,
+}  # fmt: skip
+# What the server writes by itself and nobody asked for.
+SERVER_SIDE_METADATA = frozenset(
+    {"managedFields", "resourceVersion", "generation", "creationTimestamp", "uid", "selfLink", "deletionTimestamp",
+     "deletionGracePeriodSeconds"}
+)  # fmt: skip
+
+
+class Key(NamedTuple):
+    """What makes an object that object; the version of its API does not."""
+
+    group: str
+    kind: str
+    namespace: str
+    name: str
+
+
+def key(obj: Mapping[str, Any]) -> Key:
+    metadata = obj["metadata"]
+    group, _, version = obj["apiVersion"].rpartition("/")
+    return Key(group if version else "", obj["kind"], metadata.get("namespace") or "", metadata["name"])
+
+
+def named(obj: Mapping[str, Any]) -> str:
+    """``Deployment default/app1``."""
+    namespace = obj["metadata"].get("namespace")
+    return f"{obj['kind']} {namespace + '/' if namespace else ''}{obj['metadata']['name']}"
+
+
+def wave(obj: Mapping[str, Any]) -> int:
+    return WAVES.get(obj["kind"], DEFAULT_WAVE)
+
+
+def flattened(objects: Iterable[Any], *, source: str) -> list[Object]:
+    """The objects, those inside ``List`` objects too; empty documents are left out.
+
+    :raises InvalidArgument: for what has no apiVersion, kind or name, or is there twice.
+    """
+    found: list[Object] = []
+    for obj in objects:
+        if obj is None:
+            continue
+        if isinstance(obj, Mapping) and str(obj.get("kind", "")).endswith("List") and "items" in obj:
+            found += flattened(obj["items"] or [], source=source)
+        else:
+            found.append(_checked(obj, source))
+    return found
+
+
+def _checked(obj: Any, source: str) -> Object:
+    if not isinstance(obj, Mapping):
+        raise InvalidArgument("use the object", target=f"of {source}", answer=f"it is not a mapping: {str(obj)[:60]!r}")
+    metadata = obj.get("metadata")
+    name = metadata.get("name") if isinstance(metadata, Mapping) else None
+    given = {"apiVersion": obj.get("apiVersion"), "kind": obj.get("kind"), "metadata.name": name}
+    lacking = [field for field, value in given.items() if not value or not isinstance(value, str)]
+    if lacking:
+        who = " ".join(str(value) for value in given.values() if value) or "an object"
+        raise InvalidArgument("use the object", target=f"{who} of {source}", answer=f"it has no {', '.join(lacking)}")
+    return {**obj, "metadata": dict(metadata or {})}
+
+
+def refuse_duplicates(objects: Iterable[Mapping[str, Any]]) -> None:
+    """:raises InvalidArgument: when two objects are the same one."""
+    seen: set[Key] = set()
+    for obj in objects:
+        if key(obj) in seen:
+            raise InvalidArgument("apply", target=named(obj), answer="it is given twice")
+        seen.add(key(obj))
+
+
+def in_namespace(obj: Mapping[str, Any], namespace: str) -> Object:
+    return {**obj, "metadata": {**obj["metadata"], "namespace": namespace}}
+
+
+def labelled(obj: Mapping[str, Any], labels: Mapping[str, str]) -> Object:
+    """The object with the labels added to its own."""
+    if not labels:
+        return dict(obj)
+    own = obj["metadata"].get("labels") or {}
+    return {**obj, "metadata": {**obj["metadata"], "labels": {**own, **labels}}}
+
+
+def has_labels(obj: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
+    own = obj["metadata"].get("labels") or {}
+    return all(own.get(name) == value for name, value in labels.items())
+
+
+def is_terminating(obj: Mapping[str, Any]) -> bool:
+    return bool(obj["metadata"].get("deletionTimestamp"))
+
+
+def by_meaning(obj: Mapping[str, Any]) -> Object:
+    """The object without status and what the server keeps for itself: what diffs show and comparisons compare."""
+    metadata = {name: value for name, value in obj["metadata"].items() if name not in SERVER_SIDE_METADATA}
+    return {name: value for name, value in obj.items() if name not in ("status", "metadata")} | {"metadata": metadata}
+
+
+def differ(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return by_meaning(one) != by_meaning(other)
