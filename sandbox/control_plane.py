@@ -62,10 +62,14 @@ def apiserver(settings: Settings) -> Process:
 
 
 def controller_manager(settings: Settings) -> Process:
+    """Ready when its work is seen: without its default ServiceAccount a namespace takes no pods."""
     port = settings.ports["controller_manager"]
     command = _command(settings, "kube-controller-manager", controller_manager_flags(settings))
-    ready = readiness.tls_probe(settings, f"https://127.0.0.1:{port}/healthz")
-    return Process("kube-controller-manager", command, ready, port)
+    probes = [readiness.tls_probe(settings, f"https://127.0.0.1:{port}/healthz")]
+    for namespace in ("default", "kube-system"):
+        url = f"{settings.apiserver_url}/api/v1/namespaces/{namespace}/serviceaccounts/default"
+        probes.append(readiness.tls_probe(settings, url, pki.ADMIN))
+    return Process("kube-controller-manager", command, lambda: all(probe() for probe in probes), port)
 
 
 def apiserver_flags(settings: Settings) -> dict[str, object]:

@@ -144,11 +144,6 @@ def _start_processes(settings: Settings, claim: socket.socket, say: Say) -> None
     wait_ready(settings, cloud, started_cloud)
     wait_ready(settings, manager, started_manager)
     wait_ready(settings, node, started_node)
-    for namespace in ("default", "kube-system"):
-        # Proof that the controllers work: without its ServiceAccount a namespace takes no pods.
-        url = f"{settings.apiserver_url}/api/v1/namespaces/{namespace}/serviceaccounts/default"
-        served = dataclasses.replace(manager, ready=readiness.tls_probe(settings, url, pki.ADMIN))
-        wait_ready(settings, served, started_manager)
 
 
 def _service(settings: Settings, name: str, port: str) -> Process:
