@@ -56,7 +56,9 @@ def gather(settings: Settings) -> Proof:
         addresses=addresses,
         answers={path: _get(settings, addresses[0], path, HEADER_HOST) for path in PATHS},
         ten=tuple(_get(settings, addresses[0], PATHS[0], HEADER_HOST) for _ in range(REQUESTS)),
-        log_lines=tuple(line for line in log.splitlines() if "Desired change" in line or "successfully updated" in line),
+        log_lines=tuple(
+            line for line in log.splitlines() if "Desired change" in line or "successfully updated" in line
+        ),
         dns_addresses=dns_addresses,
         by_name=tuple(_get(settings, dns_addresses[0], PATHS[0], DNS_NAME) for _ in range(REQUESTS)),
     )
