@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.unit.plugins.dns_server import Names, serving
 
 OWNER = {"edgeworks.eks-ingress/cluster": "mz-k8s"}

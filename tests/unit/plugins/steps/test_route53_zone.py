@@ -92,7 +92,7 @@ def test_plan_leaves_and_names_a_zone_that_is_not_ours_or_not_empty(found, reaso
 
 
 def test_plan_refuses_to_delete_a_zone_with_records_when_it_was_asked_for_outright():
-    with pytest.raises(Conflict, match="it still holds records: www.frieza.dev A"):
+    with pytest.raises(Conflict, match=r"it still holds records: www\.frieza\.dev A"):
         step.plan(replace(ABSENT, marking=Marking()), observed(others_records=("www.frieza.dev A",)))
 
 
