@@ -26,6 +26,7 @@ EXPECTED = (
     state_dir.ForeignFolder,
     supervisor.StartFailed,
     toolchain.NoToolchain,
+    OSError,  # no space, no permission: its text names the file
 )
 LINES_SHOWN = 200
 

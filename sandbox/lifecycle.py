@@ -22,7 +22,7 @@ Say = Callable[[str], None]
 
 NAMES = ("cloud", "etcd", "kube-apiserver", "kube-controller-manager", "node")
 # `reset` makes everything else anew; these are as at the first start, and clients know them.
-KEPT_BY_RESET = frozenset({state_dir.SETTINGS_FILE, "pki", "kubeconfig"})
+KEPT_BY_RESET = frozenset({sandbox_settings.SETTINGS_FILE, "pki", "kubeconfig"})
 
 
 class NotUp(RuntimeError):

@@ -19,6 +19,8 @@ from sandbox.world import World
 from sandbox.world import load as load_world
 
 PORT_NAMES = ("aws", "etcd_client", "etcd_peer", "apiserver", "controller_manager", "node_webhook", "kubelet", "dns")
+SETTINGS_FILE = "settings.json"
+SETTINGS_PARTIAL = ".settings.json.partial"
 UNPRIVILEGED_OFFSET = 20000
 # sun_path of a Unix socket's address has 108 bytes, one of them for the end.
 SOCKET_PATH_LIMIT = 107
@@ -116,17 +118,19 @@ class Settings:
         return port if port >= 1024 else port + UNPRIVILEGED_OFFSET
 
     def save(self) -> None:
-        """Write settings.json; readable by the owner only, it holds a secret key."""
+        """Write settings.json, whole or not at all; readable by the owner only, it holds a secret key."""
         document = asdict(self)
-        path = self.state_dir / "settings.json"
+        path = self.state_dir / SETTINGS_FILE
+        partial = self.state_dir / SETTINGS_PARTIAL
         self.state_dir.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
             json.dump(document, stream, indent=2, default=str)
+        partial.replace(path)
 
 
 def load(state_dir: Path) -> Settings:
     """The settings of the sandbox in `state_dir`. Raises FileNotFoundError when there is none."""
-    document = json.loads((state_dir / "settings.json").read_text(encoding="utf-8"))
+    document = json.loads((state_dir / SETTINGS_FILE).read_text(encoding="utf-8"))
     for name in ("state_dir", "tools_dir", "private_sockets_dir"):
         document[name] = Path(document[name]) if document[name] else None
     return Settings(**document)

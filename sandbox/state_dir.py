@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-SETTINGS_FILE = "settings.json"
+from sandbox.settings import SETTINGS_FILE, SETTINGS_PARTIAL
 
 
 class ForeignFolder(RuntimeError):
@@ -40,7 +40,8 @@ def is_sandbox(folder: Path) -> bool:
 
 def check_usable(folder: Path) -> None:
     """Raises ForeignFolder for a folder with files of somebody else: `down` would remove them."""
-    if not is_sandbox(folder) and any(folder.iterdir()):
+    foreign = [entry for entry in folder.iterdir() if entry.name != SETTINGS_PARTIAL]
+    if foreign and not is_sandbox(folder):
         raise ForeignFolder(f"{folder} is not empty and holds no sandbox: choose another folder with --state")
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sandbox import state_dir
+from sandbox.settings import SETTINGS_FILE, SETTINGS_PARTIAL
 
 HOLD = """
 import sys
@@ -27,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
     (folder / "pki").mkdir(parents=True)
     (folder / "pki" / "ca.key").touch()
     (folder / "calls.jsonl").touch()
-    (folder / state_dir.SETTINGS_FILE).touch()
+    (folder / SETTINGS_FILE).touch()
     return folder
 
 
@@ -38,9 +39,9 @@ def test_emptying_removes_all_that_the_sandbox_wrote(folder: Path) -> None:
 
 
 def test_emptying_keeps_what_it_is_told_to_keep(folder: Path) -> None:
-    state_dir.empty(folder, frozenset({"pki", state_dir.SETTINGS_FILE}))
+    state_dir.empty(folder, frozenset({"pki", SETTINGS_FILE}))
 
-    assert {path.name for path in folder.iterdir()} == {"pki", state_dir.SETTINGS_FILE}
+    assert {path.name for path in folder.iterdir()} == {"pki", SETTINGS_FILE}
 
 
 def test_emptying_does_not_follow_links(folder: Path, tmp_path: Path) -> None:
@@ -105,3 +106,9 @@ def test_the_folder_is_for_its_owner_only(tmp_path: Path) -> None:
         pass
 
     assert (tmp_path / "new").stat().st_mode & 0o077 == 0
+
+
+def test_a_folder_whose_first_up_was_killed_early_is_used(tmp_path: Path) -> None:
+    (tmp_path / SETTINGS_PARTIAL).touch()
+
+    state_dir.check_usable(tmp_path)
