@@ -48,6 +48,8 @@ class Plan:
     :param unmet: what has to exist before the actions can be done, and does not. A run fails with the first of them
         before it writes; a prediction warns, since a task before this one may be about to make it.
     :param returns: what is returned to the user besides the resource, under these keys.
+    :param resource: what is returned as the resource where that is not ``after`` itself (a list, where after is keyed).
+    :param unsettled: nothing has to be written, and yet ``apply`` has to wait for what there is.
     """
 
     before: Any
@@ -56,6 +58,13 @@ class Plan:
     warnings: tuple[str, ...] = ()
     unmet: tuple[EksIngressError, ...] = ()
     returns: Mapping[str, Any] = field(default_factory=dict)
+    resource: Any = None
+    unsettled: bool = False
+
+    @property
+    def predicted(self) -> Any:
+        """The resource as it will be."""
+        return self.after if self.resource is None else self.resource
 
     @property
     def changed(self) -> bool:

@@ -60,7 +60,8 @@ def execute(step: Step, params: Mapping[str, Any], *, check_mode: bool) -> dict[
     plan = step.plan(desired, step.observe(context, desired))
     if plan.unmet and not check_mode:
         raise plan.unmet[0]
-    after = plan.after if check_mode or not plan.changed else step.apply(context, desired, plan)
+    applies = not check_mode and (plan.changed or plan.unsettled)
+    after = step.apply(context, desired, plan) if applies else plan.predicted
     return {
         **plan.returns,
         **({"diff": plan.diff()} if plan.changed else {}),
