@@ -33,21 +33,24 @@ def up(folder: Path, say: Say) -> Settings:
     """Bring a sandbox up; one that is up stays as it is, one of which parts have died starts anew.
 
     Raises build.BuildFailed, toolchain.NoToolchain, state_dir.ForeignFolder, supervisor.StartFailed,
-    loopback.NoFreeLoopback, loopback.LoopbackTaken.
+    loopback.NoFreeLoopback.
     """
     with state_dir.locked(folder, say):
         state_dir.check_usable(folder)
         if not state_dir.is_sandbox(folder):
-            tools = build.ensure(sandbox_settings.tools_cache())
-            settings, claim = sandbox_settings.create_claimed(folder, tools)
-            return _start_all(settings, claim, say)
+            return _start_new(folder, say)
         settings = sandbox_settings.load(folder)
         dead = [name for name in NAMES if name not in _running(settings)]
         if not dead:
             say(f"the sandbox in {folder} is up already")
             return settings
         say(f"not running: {', '.join(dead)}: starting again from the first state")
-        return _restart(settings, say)
+        try:
+            return _restart(settings, say)
+        except loopback.LoopbackTaken:
+            # Nothing of it was running, and meanwhile another sandbox got its addresses.
+            _remove(settings)
+            return _start_new(folder, say)
 
 
 def down(folder: Path, say: Say) -> None:
@@ -60,9 +63,7 @@ def down(folder: Path, say: Say) -> None:
             return
         settings = sandbox_settings.load(folder)
         stop(settings)
-        if settings.private_sockets_dir:
-            shutil.rmtree(settings.private_sockets_dir, ignore_errors=True)
-        state_dir.empty(folder)
+        _remove(settings)
         say(f"the sandbox in {folder} is down")
 
 
@@ -88,6 +89,18 @@ def status(settings: Settings) -> list[tuple[str, Record | None]]:
 
 def _running(settings: Settings) -> set[str]:
     return {record.name for record in records(settings) if record.process.is_running()}
+
+
+def _remove(settings: Settings) -> None:
+    if settings.private_sockets_dir:
+        shutil.rmtree(settings.private_sockets_dir, ignore_errors=True)
+    state_dir.empty(settings.state_dir)
+
+
+def _start_new(folder: Path, say: Say) -> Settings:
+    tools = build.ensure(sandbox_settings.tools_cache())
+    settings, claim = sandbox_settings.create_claimed(folder, tools)
+    return _start_all(settings, claim, say)
 
 
 def _restart(settings: Settings, say: Say) -> Settings:

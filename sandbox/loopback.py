@@ -36,7 +36,7 @@ def claim(octet: int) -> socket.socket:
         return socket.create_server((f"127.{octet}.0.1", CLAIM_PORT))
     except OSError as error:
         raise LoopbackTaken(
-            f"127.{octet}.0.1:{CLAIM_PORT} cannot be bound ({error.strerror}): another sandbox has it: "
+            f"127.{octet}.0.1:{CLAIM_PORT} cannot be bound ({os.strerror(error.errno or 0)}): another sandbox has it: "
             "run `python -m sandbox down`, then `up`, to get another one"
         ) from error
 
