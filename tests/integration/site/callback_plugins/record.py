@@ -16,6 +16,7 @@ requirements:
 
 import json
 import os
+from pathlib import Path
 
 from ansible.parsing.ajson import AnsibleJSONEncoder
 from ansible.plugins.callback import CallbackBase
@@ -28,7 +29,7 @@ class CallbackModule(CallbackBase):
 
     def _record(self, status, result):
         line = {"task": result.task.get_name(), "status": status, "result": result.result}
-        with open(os.environ["RECORD_FILE"], "a", encoding="utf-8") as stream:
+        with Path(os.environ["RECORD_FILE"]).open("a", encoding="utf-8") as stream:
             stream.write(json.dumps(line, cls=AnsibleJSONEncoder) + "\n")
 
     def v2_runner_on_ok(self, result):
