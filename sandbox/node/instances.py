@@ -19,7 +19,6 @@ from botocore.credentials import Credentials
 from sandbox.settings import Settings
 
 API_VERSION = "2016-11-15"
-NAMESPACE = {"ec2": f"http://ec2.amazonaws.com/doc/{API_VERSION}/"}
 REQUEST_SECONDS = 10.0
 
 
@@ -54,9 +53,5 @@ async def instance_ids(settings: Settings, addresses: Sequence[str]) -> dict[str
 def parse(answer: str) -> dict[str, str]:
     """Instance ids by private address, from DescribeInstances' XML."""
     # The answer comes from this sandbox's own front.
-    instances = ElementTree.fromstring(answer).iterfind(".//ec2:instancesSet/ec2:item", NAMESPACE)  # noqa: S314
-    found = {}
-    for instance in instances:
-        address = instance.findtext("ec2:privateIpAddress", "", NAMESPACE)
-        found[address] = instance.findtext("ec2:instanceId", "", NAMESPACE)
-    return found
+    instances = ElementTree.fromstring(answer).iterfind(".//{*}instancesSet/{*}item")  # noqa: S314
+    return {each.findtext("{*}privateIpAddress", ""): each.findtext("{*}instanceId", "") for each in instances}

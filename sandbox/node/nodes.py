@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import platform
+import time
 
 from sandbox.node.api import CONNECTION_ERRORS, Api, ApiError
 from sandbox.node.instances import instance_ids
@@ -16,6 +17,7 @@ from sandbox.world import Node
 
 LOG = logging.getLogger(__name__)
 HEARTBEAT_SECONDS = 300.0
+AWS_SECONDS, AWS_RETRY_SECONDS = 50.0, 0.1
 # t3.medium: https://aws.amazon.com/ec2/instance-types/t3/ ; 110 pods as with prefix delegation.
 CAPACITY = {"cpu": "2", "memory": "3955684Ki", "ephemeral-storage": "20893676Ki", "pods": "110"}
 ALLOCATABLE = {"cpu": "1930m", "memory": "3400676Ki", "ephemeral-storage": "18181869946", "pods": "110"}
@@ -29,9 +31,12 @@ _SUFFICIENT = {
 
 
 async def register(settings: Settings, api: Api) -> None:
-    """Create the nodes that do not exist, and report all of them ready. Raises ApiError, InstanceMissing."""
+    """Create the nodes that do not exist, and report all of them ready.
+
+    Raises ApiError, InstanceMissing, or one of CONNECTION_ERRORS.
+    """
     nodes = settings.world.nodes
-    instances = await instance_ids(settings, [node.address for node in nodes])
+    instances = await _instances_in_time(settings)
     for node in nodes:
         desired = node_object(settings, node, instances[node.address])
         try:
@@ -40,6 +45,19 @@ async def register(settings: Settings, api: Api) -> None:
             if error.reason != "AlreadyExists":
                 raise
         await api.patch(f"/api/v1/nodes/{desired['metadata']['name']}/status", {"status": node_status(settings, node)})
+
+
+async def _instances_in_time(settings: Settings) -> dict[str, str]:
+    """The instances' ids by address; the AWS front may be starting at the same time as this process."""
+    deadline = time.monotonic() + AWS_SECONDS
+    addresses = [node.address for node in settings.world.nodes]
+    while True:
+        try:
+            return await instance_ids(settings, addresses)
+        except CONNECTION_ERRORS:
+            if time.monotonic() > deadline:
+                raise
+        await asyncio.sleep(AWS_RETRY_SECONDS)
 
 
 async def heartbeat(settings: Settings, api: Api) -> None:

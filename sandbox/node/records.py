@@ -6,23 +6,11 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+from sandbox.identity import ProcessId, end
 from sandbox.node.objects import KubeObject
-
-# The fields of /proc/<pid>/stat after the command's closing parenthesis: state is the first, start time the 20th.
-_START_TIME_FIELD = 19
-
-
-def start_time(pid: int) -> int | None:
-    """Clock ticks between the machine's boot and the process's start; None when there is no such process."""
-    try:
-        text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-    except (FileNotFoundError, ProcessLookupError):
-        return None
-    return int(text.rpartition(")")[2].split()[_START_TIME_FIELD])
 
 
 class Records:
@@ -34,9 +22,10 @@ class Records:
 
     def write(self, pod: KubeObject, container: str, pid: int) -> None:
         metadata = pod["metadata"]
+        process = ProcessId.of(pid)
         document = {
             "pid": pid,
-            "starttime": start_time(pid),
+            "starttime": process.start_time if process else None,
             "namespace": metadata["namespace"],
             "pod": metadata["name"],
             "container": container,
@@ -50,14 +39,13 @@ class Records:
         self._path(uid, container).unlink(missing_ok=True)
 
     def end_former(self) -> int:
-        """Kill what a former run of this program left behind; the number of process groups that were still there."""
-        killed = 0
-        for path, document in self._read():
-            # A pid alone may have been given to another process meanwhile.
-            if document["starttime"] is not None and start_time(document["pid"]) == document["starttime"]:
-                killed += kill_group(document["pid"], signal.SIGKILL)
+        """Kill what a former run of this program left behind; the number of containers that were still there."""
+        former = [ProcessId(document["pid"], document["starttime"] or 0) for _, document in self._read()]
+        running = [process for process in former if process.is_running()]
+        end(running, 0.0)
+        for path, _ in list(self._read()):
             path.unlink(missing_ok=True)
-        return killed
+        return len(running)
 
     def _read(self) -> Iterator[tuple[Path, KubeObject]]:
         for path in sorted(self._folder.glob("*.json")):
