@@ -1,0 +1,107 @@
+# Copyright: (c) 2026, edgeworks contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The layer rules, read from the imports: a module is a door, a plan is pure, only the doors speak to the outside."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+import yaml
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+PLUGINS = CHECKOUT / "plugins"
+OURS = "ansible_collections.edgeworks.eks_ingress.plugins.module_utils"
+MODULES = sorted((PLUGINS / "modules").glob("*.py"))
+STEPS = sorted(path for path in (PLUGINS / "module_utils" / "_steps").glob("*.py"))
+EVERYTHING = sorted(PLUGINS.rglob("*.py"))
+SDKS = {"boto3", "botocore", "kubernetes", "urllib3", "requests", "dns", "http", "subprocess", "socket"}
+
+
+def named(paths):
+    return [pytest.param(path, id=path.relative_to(PLUGINS).as_posix()) for path in paths]
+
+
+def imports(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def in_ours(path):
+    return [name.removeprefix(OURS + ".") for name in imports(path) if name.startswith(OURS)]
+
+
+@pytest.mark.parametrize("path", named(MODULES))
+def test_a_module_imports_its_arguments_the_door_and_one_step(path):
+    steps = [name for name in in_ours(path) if name.startswith("_steps")]
+    assert len(steps) == 1
+    assert set(in_ours(path)) - set(steps) <= {"_args", "_run"}
+    assert not SDKS & {name.split(".")[0] for name in imports(path)}
+
+
+@pytest.mark.parametrize("path", named(MODULES))
+def test_a_module_decides_nothing(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert not [
+        node for node in ast.walk(tree) if isinstance(node, (ast.Try, ast.If, ast.For, ast.While)) and not is_main(node)
+    ]
+
+
+def is_main(node):
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "__name__ == '__main__'"
+
+
+@pytest.mark.parametrize("path", named(STEPS))
+def test_a_step_never_sees_the_module_nor_an_sdk(path):
+    assert not SDKS & {name.split(".")[0] for name in imports(path)}
+    assert not [name for name in imports(path) if name.startswith("ansible.")]
+    assert not {"_run", "_args"} & {name.split(".")[0] for name in in_ours(path)}
+
+
+@pytest.mark.parametrize("path", named([path for path in EVERYTHING if path.name != "_run.py"]))
+def test_only_the_door_knows_of_check_mode(path):
+    code = ast.unparse(without_strings(ast.parse(path.read_text(encoding="utf-8"))))
+    assert "check_mode" not in code
+    assert "fail_json" not in code
+
+
+def without_strings(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            node.value = ""
+    return tree
+
+
+@pytest.mark.parametrize("path", named(EVERYTHING))
+def test_nothing_is_caught_that_was_not_expected(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        assert not isinstance(node, ast.Global), f"line {node.lineno}"
+        if isinstance(node, ast.ExceptHandler):
+            caught = ast.unparse(node.type) if node.type else "everything"
+            assert caught not in ("everything", "Exception", "BaseException"), f"line {node.lineno}"
+
+
+@pytest.mark.parametrize("path", named([path for path in EVERYTHING if path.name != "_clock.py"]))
+def test_only_the_clock_sleeps(path):
+    assert "time.sleep" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", named(EVERYTHING))
+def test_plugins_and_the_sandbox_do_not_know_each_other(path):
+    assert not [name for name in imports(path) if name.split(".")[0] in ("sandbox", "tests")]
+
+
+def test_every_module_is_in_the_action_group():
+    groups = yaml.safe_load((CHECKOUT / "meta" / "runtime.yml").read_text(encoding="utf-8"))["action_groups"]
+    takes_aws = {path.stem for path in MODULES if "_args.AWS" in path.read_text(encoding="utf-8")}
+    assert set(groups["eks_ingress"]) == takes_aws
+
+
+def test_the_version_is_that_of_the_collection():
+    from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._version import VERSION
+
+    assert yaml.safe_load((CHECKOUT / "galaxy.yml").read_text(encoding="utf-8"))["version"] == VERSION
