@@ -44,7 +44,7 @@ def one_line(facts: list[str]) -> str:
 def facts_of(kubernetes: Kubernetes, obj: Mapping[str, Any]) -> list[str]:
     """What speaks against the object: finalizers that hold it, warnings, its pods' troubles, its controller's."""
     held = _finalizers(obj) if is_terminating(obj) else []
-    facts = held + [readiness.failed_for_good(obj)] + warnings_of(kubernetes, obj)
+    facts = [*held, readiness.failed_for_good(obj), *warnings_of(kubernetes, obj)]
     if obj["kind"] == "Ingress":
         facts += ingress_facts(kubernetes, obj)
     selector = _pod_selector(obj)

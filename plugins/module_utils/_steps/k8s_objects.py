@@ -1,0 +1,260 @@
+# Copyright: (c) 2026, edgeworks contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Any number of objects are as given, by server-side apply with our field manager; or are gone.
+
+PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.tags import of_params
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import EksIngressError
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import manifests, objects, observe_objects
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.apply_objects import (
+    Waiting,
+    apply_in_order,
+    delete_in_order,
+)
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects import Object, key, named
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.readiness import Condition
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.wait import until_gone, until_ready
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan, redact_pair
+
+RESULT = "objects"
+
+
+@dataclass(frozen=True)
+class Desired:
+    """:param owner_labels: marks what is ours: put on what is created, and asked for before anything is deleted.
+    :param prune_selector: of the given kinds and namespaces, what has these labels and is not given is deleted.
+    """
+
+    objects: tuple[Object, ...]
+    namespace: str | None
+    labels: Mapping[str, str]
+    owner_labels: Mapping[str, str]
+    field_manager: str
+    force: bool
+    prune_selector: str
+    wait: bool
+    wait_timeout: float
+    condition: Condition | None
+    present: bool
+
+
+@dataclass(frozen=True)
+class Item:
+    """:param wanted: the object as it is sent.
+    :param live: as it is; None when it is not there.
+    :param predicted: as it would be; None when it shall be absent.
+    :param unmet: why it could not be predicted by the server: its namespace or kind is not there yet.
+    :param lacking: what the live one lacks to be ready.
+    """
+
+    wanted: Object
+    live: Object | None
+    predicted: Object | None = None
+    unmet: EksIngressError | None = None
+    lacking: str = ""
+
+
+@dataclass(frozen=True)
+class Observed:
+    items: tuple[Item, ...]
+    strays: tuple[Object, ...] = ()
+
+
+def desired(params: Mapping[str, Any]) -> Desired:
+    given = objects.flattened(params["objects"] or [], source="objects")
+    for path in params["src"] or []:
+        given += objects.flattened(manifests.read(path), source=path)
+    condition = params["wait_condition"]
+    return Desired(
+        objects=tuple(given),
+        namespace=params["namespace"],
+        labels=of_params(params["labels"]) or {},
+        owner_labels=of_params(params["owner_labels"]) or {},
+        field_manager=params["field_manager"],
+        force=params["force_conflicts"],
+        prune_selector=params["prune_selector"] or "",
+        wait=params["wait"],
+        wait_timeout=params["wait_timeout"],
+        condition=Condition(**condition) if condition else None,
+        present=params["state"] == "present",
+    )
+
+
+def observe(context: Context, desired: Desired) -> Observed:
+    kubernetes = context.kubernetes
+    placed = observe_objects.placed(kubernetes, desired.objects, desired.namespace)
+    objects.refuse_duplicates(placed)
+    lives = observe_objects.lives(kubernetes, placed)
+    if not desired.present:
+        return Observed(tuple(Item(obj, live) for obj, live in zip(placed, lives, strict=True)))
+    wanted = [_marked(obj, live, desired) for obj, live in zip(placed, lives, strict=True)]
+    predictions = observe_objects.predictions(
+        kubernetes, wanted, lives, field_manager=desired.field_manager, force=desired.force
+    )
+    lackings = observe_objects.lackings(kubernetes, lives, desired.condition) if desired.wait else [""] * len(lives)
+    items = [
+        Item(obj, live, predicted.obj, predicted.unmet, lacking)
+        for obj, live, predicted, lacking in zip(wanted, lives, predictions, lackings, strict=True)
+    ]
+    strays = observe_objects.strays(kubernetes, wanted, desired.prune_selector) if desired.prune_selector else []
+    return Observed(tuple(items), tuple(strays))
+
+
+def _marked(obj: Object, live: Object | None, desired: Desired) -> Object:
+    labelled = objects.labelled(obj, desired.labels)
+    # What someone else made is changed as asked but never marked as ours: a teardown must leave it to them.
+    ours = live is None or objects.is_terminating(live) or objects.has_labels(live, desired.owner_labels)
+    return objects.labelled(labelled, desired.owner_labels) if ours else labelled
+
+
+def plan(desired: Desired, observed: Observed) -> Plan:
+    return _plan_present(desired, observed) if desired.present else _plan_absent(desired, observed)
+
+
+def _plan_present(desired: Desired, observed: Observed) -> Plan:
+    differing = [item for item in observed.items if _differs(item)]
+    applied = [
+        Action("apply", named(item.wanted), {"obj": item.wanted, "after": _terminating(item.live)})
+        for item in differing
+    ]
+    deleted = [Action("delete", named(stray), {"obj": stray}) for stray in observed.strays]
+    foreign = [item for item in differing if item.live and not objects.has_labels(item.wanted, desired.owner_labels)]
+    entries = [_entry(item.predicted, _action_of(item)) for item in observed.items]
+    entries += [_entry(stray, "deleted") for stray in observed.strays]
+    return Plan(
+        before=_keyed([item.live for item in differing if item.live] + list(observed.strays)),
+        after=_keyed([item.predicted for item in differing if item.predicted]),
+        actions=(*applied, *deleted),
+        warnings=tuple(
+            f"{named(item.wanted)} was not made by this set-up: it is changed, not owned" for item in foreign
+        ),
+        unmet=_unmet(observed.items),
+        resource=entries,
+        returns={"kept": []},
+        unsettled=desired.wait and any(item.lacking for item in observed.items),
+    )
+
+
+def _differs(item: Item) -> bool:
+    if item.live is None or item.predicted is None or objects.is_terminating(item.live):
+        return True
+    return objects.differ(item.live, item.predicted)
+
+
+def _action_of(item: Item) -> str:
+    if not _differs(item):
+        return "unchanged"
+    return "changed" if item.live and not objects.is_terminating(item.live) else "created"
+
+
+def _terminating(live: Object | None) -> Object | None:
+    return live if live and objects.is_terminating(live) else None
+
+
+def _unmet(items: Sequence[Item]) -> tuple[EksIngressError, ...]:
+    """What is missing and not made by this very call."""
+    namespaces = {item.wanted["metadata"]["name"] for item in items if item.wanted["kind"] == "Namespace"}
+    defined = {kind for item in items for kind in observe_objects.kinds_defined_by(item.wanted)}
+    return tuple(
+        item.unmet
+        for item in items
+        if item.unmet
+        and item.wanted["metadata"].get("namespace") not in namespaces
+        and (item.wanted["apiVersion"], item.wanted["kind"]) not in defined
+    )
+
+
+def _plan_absent(desired: Desired, observed: Observed) -> Plan:
+    there = [item.live for item in observed.items if item.live]
+    kept = [live for live in there if not objects.has_labels(live, desired.owner_labels)]
+    ours = [live for live in there if objects.has_labels(live, desired.owner_labels)]
+    going = [live for live in ours if not objects.is_terminating(live)]
+    entries = [_absent_entry(item, kept, going) for item in observed.items]
+    return Plan(
+        before=_keyed(going),
+        after={},
+        actions=tuple(Action("delete", named(live), {"obj": live}) for live in going),
+        warnings=tuple(f"{named(live)} is kept: it does not have the owner's labels" for live in kept),
+        resource=entries,
+        returns={"kept": [named(live) for live in kept]},
+        unsettled=desired.wait and len(ours) > len(going),
+    )
+
+
+def _absent_entry(item: Item, kept: Sequence[Object], going: Sequence[Object]) -> dict[str, Any]:
+    if item.live is None:
+        return _entry(item.wanted, "unchanged", present=False)
+    if item.live in kept:
+        return _entry(item.live, "kept")
+    return _entry(item.live, "deleted" if item.live in going else "unchanged")
+
+
+def apply(context: Context, desired: Desired, plan: Plan) -> list[dict[str, Any]]:
+    kubernetes, entries = context.kubernetes, plan.predicted
+    waiting = Waiting(context.clock, desired.wait_timeout)
+    if not desired.present:
+        delete_in_order(kubernetes, plan.actions, waiting if desired.wait else None)
+        if desired.wait:
+            leaving = [entry["object"] for entry in entries if entry["object"] and entry["action"] == "unchanged"]
+            until_gone(kubernetes, leaving, clock=context.clock, timeout=desired.wait_timeout)
+        return list(entries)
+    made = apply_in_order(
+        kubernetes, plan.actions, field_manager=desired.field_manager, force=desired.force, waiting=waiting
+    )
+    delete_in_order(kubernetes, plan.actions, waiting if desired.wait else None)
+    results = [entry | {"object": made.get(_key_of(entry), entry["object"])} for entry in entries]
+    if desired.wait:
+        results = _ready(context, desired, results)
+    return [entry | {"object": _shown(entry["object"])} for entry in results]
+
+
+def _ready(context: Context, desired: Desired, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    awaited = [entry for entry in entries if entry["action"] != "deleted"]
+    found = until_ready(
+        context.kubernetes,
+        [entry["object"] for entry in awaited],
+        clock=context.clock,
+        timeout=desired.wait_timeout,
+        condition=desired.condition,
+    )
+    seen = {key(obj): obj for obj in found}
+    return [entry | {"object": seen.get(_key_of(entry), entry["object"])} for entry in entries]
+
+
+def _key_of(entry: Mapping[str, Any]) -> objects.Key:
+    return key(entry["object"])
+
+
+def _entry(obj: Object | None, action: str, *, present: bool = True) -> dict[str, Any]:
+    metadata = (obj or {}).get("metadata", {})
+    return {
+        "api_version": (obj or {}).get("apiVersion"),
+        "kind": (obj or {}).get("kind"),
+        "namespace": metadata.get("namespace"),
+        "name": metadata.get("name"),
+        "action": action,
+        "object": _shown(obj) if present else None,
+    }
+
+
+def _shown(obj: Object | None) -> Object | None:
+    """The object without who set which field, which is long, and without secrets."""
+    if obj is None:
+        return None
+    metadata = {name: value for name, value in obj["metadata"].items() if name != "managedFields"}
+    shown: Object = redact_pair({**obj, "metadata": metadata}, None)[0]
+    return shown
+
+
+def _keyed(found: Iterable[Object]) -> dict[str, Object]:
+    return {named(obj): objects.by_meaning(obj) for obj in found}
