@@ -9,13 +9,14 @@ import logging
 import platform
 import time
 
-from sandbox.node.api import CONNECTION_ERRORS, Api, ApiError
+from sandbox.node.api import CONNECTION_ERRORS, MERGE_PATCH, Api, ApiError
 from sandbox.node.instances import instance_ids
 from sandbox.node.objects import KubeObject, now
 from sandbox.settings import Settings
 from sandbox.world import Node
 
 LOG = logging.getLogger(__name__)
+NOT_READY = "node.kubernetes.io/not-ready"
 HEARTBEAT_SECONDS = 300.0
 AWS_SECONDS, AWS_RETRY_SECONDS = 50.0, 0.1
 # t3.medium: https://aws.amazon.com/ec2/instance-types/t3/ ; 110 pods as with prefix delegation.
@@ -39,12 +40,18 @@ async def register(settings: Settings, api: Api) -> None:
     instances = await _instances_in_time(settings)
     for node in nodes:
         desired = node_object(settings, node, instances[node.address])
+        path = f"/api/v1/nodes/{desired['metadata']['name']}"
         try:
             await api.create("/api/v1/nodes", desired)
         except ApiError as error:
             if error.reason != "AlreadyExists":
                 raise
-        await api.patch(f"/api/v1/nodes/{desired['metadata']['name']}/status", {"status": node_status(settings, node)})
+        registered = await api.patch(f"{path}/status", {"status": node_status(settings, node)})
+        # The API server taints every new node; the node lifecycle controller, which is off, would take it away again.
+        taints = registered["spec"].get("taints") or []
+        if any(taint["key"] == NOT_READY for taint in taints):
+            kept = [taint for taint in taints if taint["key"] != NOT_READY]
+            await api.patch(path, {"spec": {"taints": kept}}, MERGE_PATCH)
 
 
 async def _instances_in_time(settings: Settings) -> dict[str, str]:
