@@ -9,9 +9,9 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import TimedOut
 
@@ -63,10 +63,12 @@ def wait_until(
     attempted: str,
     target: str,
     diagnose: Callable[[T], str] | None = None,
+    details: Callable[[T], Mapping[str, Any]] | None = None,
 ) -> T:
     """Look until nothing is lacking and return what was seen.
 
     :param diagnose: draws the advice of the time-out from the last thing seen.
+    :param details: what of it is returned with the failure.
     :raises TimedOut: with the last thing that was lacking, and the diagnosis.
     """
     deadline = clock.now() + wait.timeout
@@ -82,6 +84,7 @@ def wait_until(
                 target=target,
                 answer=f"after {wait.timeout:g} s: {seen.lacking}",
                 advice=diagnose(seen.value) if diagnose else "",
+                details=details(seen.value) if details else None,
             )
         clock.sleep(min(pause, left))
         pause = min(pause * 2, wait.longest_pause)

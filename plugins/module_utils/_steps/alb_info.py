@@ -140,5 +140,5 @@ def plan(desired: Desired, observed: Mapping[str, Any] | None) -> Plan:
     return Plan(before=observed, after=observed)
 
 
-def apply(context: Context, desired: Desired, plan: Plan) -> Mapping[str, Any] | None:
+def apply(context: Context, desired: Desired, plan: Plan) -> Any:
     return plan.after

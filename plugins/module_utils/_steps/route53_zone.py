@@ -172,7 +172,7 @@ def _reference_prefix(owner: Mapping[str, str]) -> str:
     return f"edgeworks.eks_ingress/{digest[:16]}/"
 
 
-def apply(context: Context, desired: Desired, plan: Plan) -> Mapping[str, Any] | None:
+def apply(context: Context, desired: Desired, plan: Plan) -> Any:
     route53 = context.aws.client("route53")
     made: dict[str, str] = {}
     for action in plan.actions:

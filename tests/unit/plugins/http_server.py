@@ -1,0 +1,63 @@
+# Copyright: (c) 2026, edgeworks contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A real HTTP server on loopback, for tests: it answers what it is told, in turn, and remembers what it was asked."""
+
+from __future__ import annotations
+
+import ssl
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+Said = tuple[int, str]
+
+
+@dataclass
+class Server:
+    """:param answers: status and body of each answer, in turn; the last ones are repeated round and round.
+    :param asked: Host header and path of each request.
+    :param connections: how many were opened.
+    """
+
+    answers: Sequence[Said]
+    port: int = 0
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    connections: int = 0
+
+    def next(self, host: str, path: str) -> Said:
+        self.asked.append((host, path))
+        return self.answers[(len(self.asked) - 1) % len(self.answers)]
+
+
+@contextmanager
+def answering(*answers: Said, address: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> Iterator[Server]:
+    server = Server(answers)
+
+    class Handler(BaseHTTPRequestHandler):
+        def setup(self) -> None:
+            server.connections += 1
+            super().setup()
+
+        def do_GET(self) -> None:
+            status, body = server.next(self.headers["Host"], self.path)
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, *_args: object) -> None:
+            """Keep quiet."""
+
+    listener = ThreadingHTTPServer((address, 0), Handler)
+    if tls:
+        listener.socket = tls.wrap_socket(listener.socket, server_side=True)
+    server.port = listener.server_port
+    thread = threading.Thread(target=listener.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        listener.shutdown()
+        listener.server_close()
+        thread.join()
