@@ -10,7 +10,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
-import os
 import tarfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -84,4 +83,4 @@ def _write(path: Path, content: bytes) -> None:
     """Replace atomically: the front may be serving the file."""
     new = path.with_suffix(path.suffix + ".new")
     new.write_bytes(content)
-    os.replace(new, path)
+    new.replace(path)

@@ -1,0 +1,128 @@
+# Copyright: (c) 2026, edgeworks contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Listeners and their rules. Pure but for looking up Services."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sandbox.alb.controller import actions, conditions
+from sandbox.alb.controller.build_target_groups import TargetGroupBuilder
+from sandbox.alb.controller.errors import BuildError
+from sandbox.alb.controller.flags import Flags
+from sandbox.alb.controller.group_settings import TagBuilder
+from sandbox.alb.controller.groups import ClassifiedIngress, Object, Objects
+from sandbox.alb.controller.listen_ports import ListenPort
+from sandbox.alb.controller.model import Listener, Rule, TargetGroupRef
+from sandbox.alb.controller.rule_optimizer import optimized
+
+USE_ANNOTATION = "use-annotation"
+
+
+class ListenerBuilder:
+    """Builds the listener of one port at a time."""
+
+    def __init__(self, flags: Flags, objects: Objects, target_groups: TargetGroupBuilder, tags: TagBuilder) -> None:
+        self._flags = flags
+        self._objects = objects
+        self._target_groups = target_groups
+        self._tags = tags
+
+    def listener(self, port: int, config: ListenPort, redirect_port: int | None) -> Listener:
+        """Raises BuildError, naming the Ingress at fault."""
+        redirects = redirect_port is not None and config.protocol == "HTTP"
+        return Listener(
+            port=port,
+            protocol=config.protocol,
+            default_actions=actions.ordered(
+                [actions.redirect_to_https(redirect_port)]
+                if redirect_port is not None and redirects
+                else self._default_actions(config.members)
+            ),
+            rules=() if redirects else self._rules(port, config),
+            certificates=tuple(config.certificates),
+            ssl_policy=config.ssl_policy,
+            attributes=config.attributes,
+            tags=self._tags.of_group(config.members),
+        )
+
+    def _default_actions(self, members: Sequence[ClassifiedIngress]) -> list[actions.Action]:
+        having = [member for member in members if member.ingress["spec"].get("defaultBackend")]
+        if len(having) > 1:
+            keys = " ".join(member.key for member in having)
+            raise BuildError(f"multiple ingress defined default backend: [{keys}]")
+        if not having:
+            return [actions.fixed_response("404")]
+        with _naming(having[0]):
+            return [self._action(having[0], having[0].ingress["spec"]["defaultBackend"])]
+
+    def _rules(self, port: int, config: ListenPort) -> tuple[Rule, ...]:
+        drafts: list[tuple[list[conditions.Condition], list[actions.Action], dict[str, str]]] = []
+        for member in config.members:
+            with _naming(member):
+                tags = self._tags.of_ingress(member)
+                for rule in member.ingress["spec"].get("rules") or []:
+                    for path in conditions.in_rule_order((rule.get("http") or {}).get("paths") or []):
+                        draft = self._rule(member, rule.get("host"), path)
+                        drafts.append((*draft, tags))
+        kept = optimized(port, config.protocol, drafts)
+        return tuple(
+            Rule(priority, rule_conditions, rule_actions, tags)
+            for priority, (rule_conditions, rule_actions, tags) in enumerate(kept, start=1)
+        )
+
+    def _rule(
+        self, member: ClassifiedIngress, host: str | None, path: Mapping[str, Any]
+    ) -> tuple[list[conditions.Condition], list[actions.Action]]:
+        service = path["backend"].get("service") or {}
+        annotated = member.annotations.parsed_json(f"conditions.{service.get('name', '')}") or []
+        action = self._action(member, path["backend"])
+        return conditions.conditions_of(host, path, annotated), actions.ordered([action])
+
+    def _action(self, member: ClassifiedIngress, backend: Mapping[str, Any]) -> actions.Action:
+        service = backend.get("service")
+        if not service:
+            raise BuildError('missing required "service" field')
+        port = service["port"].get("name") or service["port"].get("number")
+        if port == USE_ANNOTATION:
+            return self._annotated_action(member, service["name"])
+        found = self._service(member, service["name"])
+        if found is None:
+            return actions.fixed_response("503", "Backend service does not exist")
+        return actions.forward(self._target_groups.reference(member, found, port))
+
+    def _annotated_action(self, member: ClassifiedIngress, name: str) -> actions.Action:
+        raw = member.annotations.parsed_json(f"actions.{name}")
+        if raw is None:
+            if self._flags["tolerate-non-existent-backend-action"]:
+                return actions.fixed_response("503", "Backend action does not exist")
+            raise BuildError(f"missing actions.{name} configuration")
+
+        def reference(service_name: str, port: int | str) -> TargetGroupRef:
+            service = self._service(member, service_name)
+            if service is None:
+                raise BuildError(f'Service "{service_name}" not found')
+            return self._target_groups.reference(member, service, port)
+
+        return actions.annotated_action(name, raw, reference)
+
+    def _service(self, member: ClassifiedIngress, name: str) -> Object | None:
+        service = self._objects.get("Service", member.namespace, name)
+        if service is None and not self._flags["tolerate-non-existent-backend-service"]:
+            raise BuildError(f'Service "{name}" not found')
+        return service
+
+
+class _naming:  # noqa: N801 - reads as a phrase: `with _naming(member)`
+    """Puts the Ingress at fault before a BuildError's text."""
+
+    def __init__(self, member: ClassifiedIngress) -> None:
+        self._member = member
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
+        if isinstance(error, BuildError):
+            raise BuildError(f"ingress: {self._member.key}: {error}") from error
