@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 
 from aiohttp import web
@@ -32,7 +33,7 @@ class KubeletApi:
         application.router.add_get("/containerLogs/{namespace}/{pod}/{container}", self._logs)
         for name in STREAMS:
             application.router.add_route("*", f"/{name}/{{rest:.*}}", _refuse(name))
-        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.5)
+        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.5, handler_cancellation=True)
 
     async def start(self) -> None:
         await self._runner.setup()
@@ -56,8 +57,10 @@ class KubeletApi:
             raise web.HTTPBadRequest(text=_no_log(container, pod, previous=previous))
         response = web.StreamResponse(headers={"Content-Type": "text/plain"})
         await response.prepare(request)
-        async for piece in logs.read(path, None if previous else container.log, options_of(request.query)):
-            await response.write(piece)
+        options = options_of(request.query)
+        with suppress(ConnectionResetError):  # the reader has seen enough
+            async for piece in logs.read(path, None if previous else container.log, options):
+                await response.write(piece)
         return response
 
 
