@@ -30,6 +30,7 @@ def reset(cloud: Cloud) -> None:
         moto_api_backend.reset()
         cloud.principals.clear()
         cloud.eks.clear()
+        cloud.route53_changes.clear()
         make_world(cloud)
 
 

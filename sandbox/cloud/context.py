@@ -23,10 +23,15 @@ class DataPlaneLike(Protocol):
 
     def target_health(self, target_group_arn: str, target_id: str, port: int) -> tuple[str, str | None, str | None]: ...
 
+    def draining(self, target_group_arn: str) -> list[tuple[str, int]]: ...
+
 
 @dataclass
 class Cloud:
-    """One account in one region. `lock` is held while a request is decided and carried out."""
+    """One account in one region.
+
+    `lock` is held while a request is decided and carried out; `route53_changes` has each ChangeInfo by its id.
+    """
 
     settings: Settings
     world: World
@@ -34,6 +39,7 @@ class Cloud:
     principals: Principals
     data_plane: DataPlaneLike
     eks: EksState = field(default_factory=EksState)
+    route53_changes: dict[str, dict[str, Any]] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def forward(self, call: Call, **changed: Any) -> dict[str, Any]:

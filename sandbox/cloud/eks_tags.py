@@ -26,25 +26,25 @@ def _tags_of(cloud: Cloud, resource_arn: str) -> dict[str, str] | None:
 
 
 @override("eks", "TagResource")
-def tag_resource(cloud: Cloud, call: Call) -> dict[str, Any]:
+def tag_resource(cloud: Cloud, call: Call) -> dict[str, Any] | None:
     tags = _tags_of(cloud, unquote(call.params["resourceArn"]))
     if tags is None:
-        return cloud.forward(call)
+        return None
     tags.update(call.params["tags"])
     return {}
 
 
 @override("eks", "UntagResource")
-def untag_resource(cloud: Cloud, call: Call) -> dict[str, Any]:
+def untag_resource(cloud: Cloud, call: Call) -> dict[str, Any] | None:
     tags = _tags_of(cloud, unquote(call.params["resourceArn"]))
     if tags is None:
-        return cloud.forward(call)
+        return None
     for key in call.params["tagKeys"]:
         tags.pop(key, None)
     return {}
 
 
 @override("eks", "ListTagsForResource")
-def list_tags_for_resource(cloud: Cloud, call: Call) -> dict[str, Any]:
+def list_tags_for_resource(cloud: Cloud, call: Call) -> dict[str, Any] | None:
     tags = _tags_of(cloud, unquote(call.params["resourceArn"]))
-    return cloud.forward(call) if tags is None else {"tags": tags}
+    return None if tags is None else {"tags": tags}

@@ -65,8 +65,9 @@ class Front:
             for guard in guards_of(call):
                 guard(self._cloud, call)
             handler = override_of(call)
-            if handler is not None:
-                return render(call, handler(self._cloud, call))
+            result = handler(self._cloud, call) if handler is not None else None
+            if result is not None:
+                return render(call, result)
             return self._cloud.moto.relay(environ, call)
 
 

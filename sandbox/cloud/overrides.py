@@ -7,16 +7,24 @@ from __future__ import annotations
 from importlib import import_module
 
 _MODULES = (
+    "ec2",
     "eks",
     "eks_access",
     "eks_pod_identity",
     "eks_tags",
+    "elbv2_balancers",
+    "elbv2_listeners",
+    "elbv2_targets",
+    "iam",
     "needs_ec2",
     "needs_eks",
     "needs_elbv2",
     "needs_iam",
     "needs_route53",
+    "route53",
+    "shield",
     "sts",
+    "waf_regional",
 )
 
 

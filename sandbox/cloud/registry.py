@@ -12,7 +12,7 @@ from sandbox.cloud.calls import Call
 if TYPE_CHECKING:
     from sandbox.cloud.context import Cloud
 
-Override = Callable[["Cloud", Call], dict[str, Any]]
+Override = Callable[["Cloud", Call], dict[str, Any] | None]
 Guard = Callable[["Cloud", Call], None]
 
 _overrides: dict[tuple[str, str], Override] = {}
@@ -20,7 +20,10 @@ _guards: dict[tuple[str, str], list[Guard]] = {}
 
 
 def override(service: str, *actions: str) -> Callable[[Override], Override]:
-    """Register a function that answers these actions of a service (its SDK name) with the SDK's result members."""
+    """Register a function that answers these actions of a service (its SDK name) with the SDK's result members.
+
+    Where it returns None, moto answers the request as it came.
+    """
 
     def register(function: Override) -> Override:
         for action in actions:
@@ -33,7 +36,7 @@ def override(service: str, *actions: str) -> Callable[[Override], Override]:
 
 
 def guard(service: str, *actions: str) -> Callable[[Guard], Guard]:
-    """Register a function that raises AwsError for what AWS refuses, before the override or moto has its turn."""
+    """Register a function that goes before the override or moto: it raises AwsError for what AWS refuses."""
 
     def register(function: Guard) -> Guard:
         for action in actions:

@@ -18,6 +18,9 @@ from sandbox.cloud.sandbox_routes import SandboxRoutes
 from sandbox.cloud.token_review import review_token
 from sandbox.settings import Settings
 
+# How long a stop may go unnoticed.
+_POLL_SECONDS = 0.1
+
 
 class QuietRequestHandler(MotoRequestHandler):  # type: ignore[misc]
     """Leaves the log to errors: every call is in calls.jsonl already."""
@@ -52,7 +55,9 @@ class CloudServer:
             threaded=True,
             request_handler=QuietRequestHandler,
         )
-        self._thread = threading.Thread(target=self._server.serve_forever, name="aws-front", daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(_POLL_SECONDS,), name="aws-front", daemon=True
+        )
         self._thread.start()
 
     def stop(self) -> None:

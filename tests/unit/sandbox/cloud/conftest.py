@@ -35,6 +35,7 @@ class FakeDataPlane:
     wakes: int = 0
     health: Health = ("healthy", None, None)
     asked: list[tuple[str, str, int]] = field(default_factory=list)
+    drained: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
 
     def wake(self) -> None:
         self.wakes += 1
@@ -42,6 +43,9 @@ class FakeDataPlane:
     def target_health(self, target_group_arn: str, target_id: str, port: int) -> Health:
         self.asked.append((target_group_arn, target_id, port))
         return self.health
+
+    def draining(self, target_group_arn: str) -> list[tuple[str, int]]:
+        return self.drained.get(target_group_arn, [])
 
 
 @dataclass

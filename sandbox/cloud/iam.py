@@ -1,0 +1,170 @@
+# Copyright: (c) 2026, edgeworks contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""IAM's refusals that moto does not know, and the client ids of OIDC providers."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from moto.iam.models import OpenIDConnectProvider
+
+from sandbox.cloud.calls import Call
+from sandbox.cloud.context import Cloud
+from sandbox.cloud.errors import AwsError
+from sandbox.cloud.iam_conditions import as_list
+from sandbox.cloud.registry import guard, override
+
+# "IAM and AWS STS quotas" of the IAM User Guide.
+_LARGEST_MANAGED_POLICY = 6144
+_MOST_POLICIES_PER_ROLE = 10
+_MOST_CLIENT_IDS = 100
+
+
+@guard("iam", "DeletePolicy")
+def a_policy_in_use_is_not_deleted(cloud: Cloud, call: Call) -> None:
+    iam = cloud.principals.iam
+    policy = iam.managed_policies.get(call.params["PolicyArn"])
+    if policy is None:
+        return
+    holders = [*iam.users.values(), *iam.roles.values(), *iam.groups.values()]
+    boundaries = [role.permissions_boundary_arn for role in iam.roles.values()]
+    if policy.arn in boundaries or any(policy.arn in holder.managed_policies for holder in holders):
+        raise AwsError("DeleteConflict", "Cannot delete a policy attached to entities.", 409)
+    if len(policy.versions) > 1:
+        message = (
+            "This policy has more than one version. Before you delete a policy, you must delete the policy's "
+            "versions. The default version is deleted with the policy."
+        )
+        raise AwsError("DeleteConflict", message, 409)
+
+
+@guard("iam", "DeleteRole")
+def a_role_with_policies_is_not_deleted(cloud: Cloud, call: Call) -> None:
+    iam = cloud.principals.iam
+    role = next((known for known in iam.roles.values() if known.name == call.params["RoleName"]), None)
+    if role is None:
+        return
+    if role.managed_policies:
+        raise AwsError("DeleteConflict", "Cannot delete entity, must detach all policies first.", 409)
+    if role.policies:
+        raise AwsError("DeleteConflict", "Cannot delete entity, must delete policies first.", 409)
+    if role.instance_profile_list:
+        raise AwsError("DeleteConflict", "Cannot delete entity, must remove roles from instance profile first.", 409)
+
+
+@guard("iam", "CreatePolicy", "CreatePolicyVersion")
+def a_policy_is_not_too_large(cloud: Cloud, call: Call) -> None:
+    """White space does not count."""
+    if sum(not char.isspace() for char in call.params["PolicyDocument"]) > _LARGEST_MANAGED_POLICY:
+        raise AwsError("LimitExceeded", f"Cannot exceed quota for PolicySize: {_LARGEST_MANAGED_POLICY}", 409)
+
+
+@guard("iam", "CreatePolicy")
+def a_policy_name_is_unique_in_any_path(cloud: Cloud, call: Call) -> None:
+    name = call.params["PolicyName"]
+    account = cloud.world.account_id
+    known = [policy.name for arn, policy in cloud.principals.iam.managed_policies.items() if f"::{account}:" in arn]
+    if name in known:
+        message = f"A policy called {name} already exists. Duplicate names are not allowed."
+        raise AwsError("EntityAlreadyExists", message, 409)
+
+
+@guard("iam", "AttachRolePolicy")
+def a_role_has_ten_policies_at_most(cloud: Cloud, call: Call) -> None:
+    iam = cloud.principals.iam
+    role = next((known for known in iam.roles.values() if known.name == call.params["RoleName"]), None)
+    if role is None or call.params["PolicyArn"] in role.managed_policies:
+        return
+    if len(role.managed_policies) >= _MOST_POLICIES_PER_ROLE:
+        raise AwsError("LimitExceeded", f"Cannot exceed quota for PoliciesPerRole: {_MOST_POLICIES_PER_ROLE}", 409)
+
+
+@guard("iam", "CreateRole", "PutRolePermissionsBoundary")
+def a_boundary_exists(cloud: Cloud, call: Call) -> None:
+    arn = call.params.get("PermissionsBoundary")
+    if arn and arn not in cloud.principals.iam.managed_policies:
+        raise AwsError("NoSuchEntity", f"Scope ARN: {arn} does not exist or is not attachable.", 404)
+
+
+@guard("iam", "CreateRole", "UpdateAssumeRolePolicy")
+def a_trust_policy_makes_sense(cloud: Cloud, call: Call) -> None:
+    text = call.params.get("AssumeRolePolicyDocument") or call.params.get("PolicyDocument") or ""
+    try:
+        document = json.loads(text)
+    except ValueError:
+        raise _malformed("This policy contains invalid Json") from None
+    if not isinstance(document, dict) or not document.get("Statement"):
+        raise _malformed("Syntax errors in policy.")
+    for statement in as_list(document["Statement"]):
+        _check_statement(cloud, statement)
+
+
+def _check_statement(cloud: Cloud, statement: dict[str, Any]) -> None:
+    if statement.get("Effect") not in ("Allow", "Deny"):
+        raise _malformed("Syntax errors in policy.")
+    if "Resource" in statement or "NotResource" in statement:
+        raise _malformed("Has prohibited field Resource")
+    if "Principal" not in statement and "NotPrincipal" not in statement:
+        raise _malformed("Missing required field Principal")
+    actions = as_list(statement.get("Action") or statement.get("NotAction") or [])
+    if not actions:
+        raise _malformed("Missing required field Action")
+    if any(not str(action).startswith("sts:") for action in actions):
+        raise _malformed("AssumeRole policy may only specify STS AssumeRole actions.")
+    _check_principal(cloud, statement.get("Principal"))
+
+
+def _check_principal(cloud: Cloud, principal: Any) -> None:
+    """Users and roles of this account that a trust policy names must exist."""
+    if not isinstance(principal, dict):
+        if principal not in ("*", None):
+            raise _malformed("Invalid principal in policy")
+        return
+    iam, account = cloud.principals.iam, cloud.world.account_id
+    known = {item.arn for item in [*iam.users.values(), *iam.roles.values()]}
+    for arn in as_list(principal.get("AWS") or []):
+        if arn.startswith((f"arn:aws:iam::{account}:user/", f"arn:aws:iam::{account}:role/")) and arn not in known:
+            raise _malformed(f'Invalid principal in policy: "AWS":"{arn}"')
+    for arn in as_list(principal.get("Federated") or []):
+        if arn.startswith("arn:") and ":oidc-provider/" not in arn and ":saml-provider/" not in arn:
+            raise _malformed(f'Invalid principal in policy: "FEDERATED":"{arn}"')
+
+
+def _malformed(message: str) -> AwsError:
+    return AwsError("MalformedPolicyDocument", message, 400)
+
+
+@guard("iam", "CreateOpenIDConnectProvider")
+def a_provider_is_made_once_for_an_https_url(cloud: Cloud, call: Call) -> None:
+    url = str(call.params["Url"])
+    if not url.startswith("https://"):
+        raise AwsError("ValidationError", "Invalid Open ID Connect Provider URL", 400)
+    if any(f"https://{known.url}" == url.rstrip("/") for known in cloud.principals.iam.open_id_providers.values()):
+        raise AwsError("EntityAlreadyExists", f"Provider with url {url} already exists.", 409)
+
+
+def _provider(cloud: Cloud, call: Call) -> OpenIDConnectProvider:
+    arn = call.params["OpenIDConnectProviderArn"]
+    provider = cloud.principals.iam.open_id_providers.get(arn)
+    if provider is None:
+        raise AwsError("NoSuchEntity", f"OpenIDConnect Provider not found for arn {arn}", 404)
+    return provider
+
+
+@override("iam", "AddClientIDToOpenIDConnectProvider")
+def add_client_id(cloud: Cloud, call: Call) -> dict[str, Any]:
+    provider, client_id = _provider(cloud, call), call.params["ClientID"]
+    if client_id not in provider.client_id_list:
+        if len(provider.client_id_list) >= _MOST_CLIENT_IDS:
+            message = f"Cannot exceed quota for ClientIdsPerOpenIdConnectProvider: {_MOST_CLIENT_IDS}"
+            raise AwsError("LimitExceeded", message, 409)
+        provider.client_id_list.append(client_id)
+    return {}
+
+
+@override("iam", "RemoveClientIDFromOpenIDConnectProvider")
+def remove_client_id(cloud: Cloud, call: Call) -> dict[str, Any]:
+    provider, client_id = _provider(cloud, call), call.params["ClientID"]
+    provider.client_id_list[:] = [known for known in provider.client_id_list if known != client_id]
+    return {}
