@@ -25,11 +25,12 @@ CHART = "aws-load-balancer-controller"
 # Helm never upgrades CRDs: the older chart lacks fields of the newer one, so that an upgrade without
 # applying the CRDs can be rehearsed. Chart version -> fields of IngressClassParams' spec that it does not know.
 VERSIONS: Mapping[str, tuple[str, ...]] = {"3.4.0": ("sslRedirectPort", "wafv2AclName"), "3.5.0": ()}
+NEWEST = "3.5.0"  # the version that the files in CHARTS_DIR are of
 
 
 def publish(settings: Settings) -> Path:
     """Pack every chart version and write `index.yaml`; answers the repository's folder."""
-    folder = settings.state_dir / "charts"
+    folder = settings.charts_dir
     folder.mkdir(parents=True, exist_ok=True)
     entries = []
     for version, missing_fields in VERSIONS.items():
@@ -46,14 +47,13 @@ def publish(settings: Settings) -> Path:
 
 
 def _chart_files(source: Path, version: str, missing_fields: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
-    newest = next(reversed(VERSIONS))
     for path in sorted(source.rglob("*")):
         if not path.is_file():
             continue
         name = path.relative_to(source).as_posix()
         content = path.read_bytes()
         if name in ("Chart.yaml", "values.yaml"):
-            content = content.replace(newest.encode(), version.encode())
+            content = content.replace(NEWEST.encode(), version.encode())
         elif name == "crds/ingressclassparams.yaml" and missing_fields:
             content = _without_fields(content, missing_fields)
         yield name, content
@@ -64,7 +64,8 @@ def _without_fields(content: bytes, fields: tuple[str, ...]) -> bytes:
     schema = crd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]
     for field in fields:
         del schema["properties"]["spec"]["properties"][field]
-    return yaml.safe_dump(crd, sort_keys=False).encode()
+    text: str = yaml.safe_dump(crd, sort_keys=False)
+    return text.encode()
 
 
 def _package(chart: str, files: Mapping[str, bytes]) -> bytes:
