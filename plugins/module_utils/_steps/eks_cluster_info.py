@@ -75,12 +75,13 @@ def plan(desired: Desired, observed: Observed) -> Plan:
     return Plan(before=found, after=found)
 
 
-def apply(context: Context, desired: Desired, plan: Plan) -> Mapping[str, Any] | None:
+def apply(context: Context, desired: Desired, plan: Plan) -> Any:
     return plan.after
 
 
 def _issuer(cluster: Mapping[str, Any]) -> str | None:
-    return cluster.get("identity", {}).get("oidc", {}).get("issuer")
+    issuer: str | None = cluster.get("identity", {}).get("oidc", {}).get("issuer")
+    return issuer
 
 
 def _shown(cluster: Mapping[str, Any], observed: Observed) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import iam_oidc, tags
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.cluster import issuer_of, require_cluster
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.iam import list_roles
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.iam_roles import list_roles
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.policy import federated_principals
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.sts import caller
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
@@ -147,7 +147,7 @@ def _plan_update(desired: Desired, observed: Observed, provider: Provider) -> Pl
     return Plan(_shown(observed.arn, provider), _shown(observed.arn, after), tuple(actions))
 
 
-def apply(context: Context, desired: Desired, plan: Plan) -> Mapping[str, Any] | None:
+def apply(context: Context, desired: Desired, plan: Plan) -> Any:
     iam = context.aws.client("iam")
     for action in plan.actions:
         getattr(iam_oidc, action.call)(iam, **action.arguments)

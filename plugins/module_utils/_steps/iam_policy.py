@@ -222,7 +222,7 @@ def _delete_version(arn: str, version: str) -> Action:
     return Action("delete_version", f"{version} of IAM policy {arn}", {"arn": arn, "version_id": version})
 
 
-def apply(context: Context, desired: Desired, plan: Plan) -> Mapping[str, Any] | None:
+def apply(context: Context, desired: Desired, plan: Plan) -> Any:
     iam = context.aws.client("iam")
     new_version: str | None = None
     for action in plan.actions:

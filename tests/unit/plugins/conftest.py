@@ -21,6 +21,8 @@ from typing import Any
 import boto3
 import botocore.client
 import botocore.exceptions
+import botocore.loaders
+import botocore.session
 import pytest
 from ansible.module_utils.common import warnings as ansible_warnings
 from ansible.module_utils.testing import patch_module_args
@@ -54,6 +56,15 @@ class AwsCalls:
     @property
     def writes(self) -> list[str]:
         return [operation for operation in self.made if not operation.startswith(READS)]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _service_models_read_once() -> Iterator[None]:
+    """Every run of a module makes a session of its own, which would read the services' descriptions anew: most of the time."""
+    loader = botocore.loaders.create_loader()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(botocore.session, "create_loader", lambda search_path_string=None: loader)
+        yield
 
 
 @pytest.fixture(autouse=True)
