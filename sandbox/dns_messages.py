@@ -25,6 +25,7 @@ class Query:
     """
 
     id: int
+    opcode: int
     name: str
     type: str
     owner: DNSLabel
@@ -47,6 +48,7 @@ def parse(data: bytes) -> Query | None:
     options = [record for record in message.ar if record.rtype == QTYPE.OPT]
     return Query(
         id=message.header.id,
+        opcode=message.header.opcode,
         name=absolute(str(question.qname)),
         type=QTYPE.get(question.qtype),
         owner=question.qname,
@@ -82,6 +84,7 @@ def _message(query: Query, answer: Answer, *, recursive: bool) -> DNSRecord:
     header = DNSHeader(
         id=query.id,
         qr=1,
+        opcode=query.opcode,
         aa=int(answer.authoritative),
         rd=int(query.recursion_desired),
         ra=int(recursive),
