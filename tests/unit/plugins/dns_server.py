@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -64,15 +65,19 @@ def serving(servers: Mapping[str, Names]) -> Iterator[int]:
         for address, names in servers.items()
         for tcp in (False, True)
     ]
-    for server in started:
-        server.start_thread()
+    threads = [
+        threading.Thread(target=server.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        for server in started
+    ]
+    for thread in threads:
+        thread.start()
     try:
         yield port
     finally:
-        for server in started:
-            server.stop()
+        for server, thread in zip(started, threads, strict=True):
+            server.server.shutdown()
             server.server.server_close()
-            server.thread.join()
+            thread.join()
 
 
 def _free_port(address: str) -> int:

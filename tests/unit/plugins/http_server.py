@@ -53,7 +53,7 @@ def answering(*answers: Said, address: str = "127.0.0.1", tls: ssl.SSLContext | 
     if tls:
         listener.socket = tls.wrap_socket(listener.socket, server_side=True)
     server.port = listener.server_port
-    thread = threading.Thread(target=listener.serve_forever, daemon=True)
+    thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
         yield server
