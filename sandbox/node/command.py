@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,8 +24,8 @@ DEFAULT_TERMINATION_PATH = "/dev/termination-log"
 class Prepared:
     command: Command
     termination_log: Path
-    # Local paths by mount path, for commands that are run in the container later.
-    mounts: dict[str, str]
+    # Puts local paths in the place of mount paths, for commands that are run in the container later.
+    rewrite: Callable[[str], str]
 
 
 def prepare(runtime: PodRuntime, volumes: Volumes, container: KubeObject) -> Prepared:
@@ -60,7 +61,7 @@ def prepare(runtime: PodRuntime, volumes: Volumes, container: KubeObject) -> Pre
         | _cluster_environment(runtime, mounts)
     )
     workdir = Path(rewrite(container.get("workingDir") or str(home)))
-    return Prepared(Command(argv, environment, workdir if workdir.is_dir() else home), termination_log, mounts)
+    return Prepared(Command(argv, environment, workdir if workdir.is_dir() else home), termination_log, rewrite)
 
 
 def _make_folders(folder: Path, termination_log: Path) -> None:

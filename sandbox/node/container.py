@@ -73,7 +73,7 @@ class Container:
         deadline = time.monotonic() + grace
         hook = (self.spec.get("lifecycle") or {}).get("preStop")
         if hook and self._prepared is not None:
-            problem = await run_hook(hook, self._runtime, self._prepared.command, self.spec, grace)
+            problem = await run_hook(hook, self._target(self._prepared), grace)
             if problem:
                 self._event("Warning", "FailedPreStopHook", f"PreStopHook failed: {problem}")
         running.signal(signal.SIGTERM)
@@ -207,12 +207,15 @@ class Container:
             return tail(self._runtime.log_path(self.spec["name"]), FALLBACK_LINES, FALLBACK_BYTES)
         return message
 
+    def _target(self, prepared: Prepared) -> probes.Target:
+        runtime = self._runtime
+        session = runtime.context.probe_session
+        return probes.Target(self.spec, runtime.pod_ip, runtime.loopback, prepared.command, prepared.rewrite, session)
+
     async def _probe(self, field: str, kind: str, prepared: Prepared) -> None:
         if kind != "Startup":
             await self.started.wait()
-        probe, runtime = self.spec[field], self._runtime
-        session = runtime.context.probe_session
-        check = probes.check_of(probe, self.spec, runtime.pod_ip, runtime.loopback, prepared.command, session)
+        probe = self.spec[field]
 
         def failed(problem: str) -> None:
             self._event("Warning", "Unhealthy", f"{kind} probe failed: {problem}")
@@ -220,7 +223,7 @@ class Container:
         async def decided(result: bool) -> None:
             await self._decided(kind, probe, result=result)
 
-        await probes.run(probe, check, failed, decided, kind)
+        await probes.run(probe, probes.check_of(probe, self._target(prepared)), failed, decided, kind)
 
     async def _decided(self, kind: str, probe: KubeObject, *, result: bool) -> None:
         if kind == "Readiness":

@@ -6,19 +6,13 @@ from __future__ import annotations
 
 import asyncio
 
-from sandbox.node import probes
 from sandbox.node.objects import KubeObject
-from sandbox.node.process import Command
-from sandbox.node.runtime import PodRuntime
+from sandbox.node.probes import Target, check_of
 
 
-async def run_hook(
-    hook: KubeObject, runtime: PodRuntime, command: Command, container: KubeObject, seconds: float
-) -> str | None:
+async def run_hook(hook: KubeObject, target: Target, seconds: float) -> str | None:
     """Run a preStop or postStart hook for at most so long; what went wrong, if anything did."""
     if "sleep" in hook:
         await asyncio.sleep(min(seconds, hook["sleep"]["seconds"]))
         return None
-    action = hook | {"timeoutSeconds": seconds}
-    session = runtime.context.probe_session
-    return await probes.check_of(action, container, runtime.pod_ip, runtime.loopback, command, session)()
+    return await check_of(hook | {"timeoutSeconds": seconds}, target)()

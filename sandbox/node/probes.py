@@ -77,22 +77,28 @@ async def run(
         await asyncio.sleep(min(period, EAGER_SECONDS) if eager else period)
 
 
-def check_of(
-    probe: KubeObject,
-    container: KubeObject,
-    pod_ip: str,
-    loopback: str,
-    command: Command,
-    session: aiohttp.ClientSession,
-) -> Check:
-    """The check that a probe describes. `pod_ip` is told in messages, `loopback` is dialled."""
+@dataclass(frozen=True)
+class Target:
+    """A running container to probe. `pod_ip` is told in messages, `loopback` is dialled."""
+
+    spec: KubeObject
+    pod_ip: str
+    loopback: str
+    command: Command
+    rewrite: Callable[[str], str]
+    session: aiohttp.ClientSession
+
+
+def check_of(probe: KubeObject, target: Target) -> Check:
+    """The check that a probe or a lifecycle hook describes."""
     timeout = float(probe.get("timeoutSeconds", 1))
     if "httpGet" in probe:
-        return lambda: _http(probe["httpGet"], port_of(probe["httpGet"], container), pod_ip, loopback, timeout, session)
+        return lambda: _http(probe["httpGet"], target, timeout)
     if "tcpSocket" in probe:
-        return lambda: _tcp(port_of(probe["tcpSocket"], container), pod_ip, loopback, timeout)
+        return lambda: _tcp(port_of(probe["tcpSocket"], target.spec), target, timeout)
     if "exec" in probe:
-        return lambda: run_in_container(probe["exec"]["command"], command, timeout)
+        argv = [target.rewrite(part) for part in probe["exec"]["command"]]
+        return lambda: run_in_container(argv, target.command, timeout)
     return _unsupported
 
 
@@ -109,17 +115,16 @@ async def _unsupported() -> str | None:
     return "probes of this kind are not in the sandbox (it has httpGet, tcpSocket and exec)"
 
 
-async def _http(
-    action: KubeObject, port: int, pod_ip: str, loopback: str, timeout: float, session: aiohttp.ClientSession
-) -> str | None:
+async def _http(action: KubeObject, target: Target, timeout: float) -> str | None:
+    pod_ip, port = target.pod_ip, port_of(action, target.spec)
     scheme = action.get("scheme", "HTTP").lower()
     path = action.get("path") or "/"
     told = f'Get "{scheme}://{pod_ip}:{port}{path}": '
     headers = {"User-Agent": "kube-probe/sandbox", "Accept": "*/*", "Host": f"{pod_ip}:{port}"}
     headers |= {header["name"]: header["value"] for header in action.get("httpHeaders") or []}
     try:
-        async with session.get(
-            f"{scheme}://{loopback}:{port}{path}",
+        async with target.session.get(
+            f"{scheme}://{target.loopback}:{port}{path}",
             headers=headers,
             ssl=False,
             allow_redirects=False,
@@ -136,9 +141,10 @@ async def _http(
         return f"{told}{error}"
 
 
-async def _tcp(port: int, pod_ip: str, loopback: str, timeout: float) -> str | None:
+async def _tcp(port: int, target: Target, timeout: float) -> str | None:
+    pod_ip = target.pod_ip
     try:
-        _, writer = await asyncio.wait_for(asyncio.open_connection(loopback, port), timeout)
+        _, writer = await asyncio.wait_for(asyncio.open_connection(target.loopback, port), timeout)
     except TimeoutError:
         return f"dial tcp {pod_ip}:{port}: i/o timeout"
     except OSError:
