@@ -80,13 +80,14 @@ def error_code(response: Response, call: Call) -> str | None:
     """The code in an error response of a call; None for a success."""
     if response.status_code < 300:
         return None
-    document = {"status_code": response.status_code, "headers": response.headers, "body": response.get_data()}
+    document = {"status_code": response.status_code, "headers": dict(response.headers), "body": response.get_data()}
     parsed = create_parser(call.protocol).parse(document, call.operation.output_shape)
     return str(parsed.get("Error", {}).get("Code") or response.status_code)
 
 
 def _backend_app(service: Any) -> Flask:
-    app: Flask = create_backend_app(service)
+    # moto asks for an application of None when it has no backend for a service at all.
+    app: Flask = create_backend_app(service) if service is not None else Flask(__name__)
     app.register_error_handler(NotImplementedError, lambda _: (_UNIMPLEMENTED, 501))
     return app
 

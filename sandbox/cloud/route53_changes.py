@@ -66,8 +66,8 @@ def _check_form(change: dict[str, Any]) -> None:
     found = "more than one" if alias else "none"
     message = (
         "Invalid request: Expected exactly one of [AliasTarget, all of [TTL, and ResourceRecords], or "
-        f"TrafficPolicyInstanceId], but found {found} in Change with [Action={change['Action']}, Name={record['Name']}, "
-        f"Type={record['Type']}, SetIdentifier={record.get('SetIdentifier') or 'null'}]"
+        f"TrafficPolicyInstanceId], but found {found} in Change with [Action={change['Action']}, "
+        f"Name={record['Name']}, Type={record['Type']}, SetIdentifier={record.get('SetIdentifier') or 'null'}]"
     )
     raise AwsError("InvalidInput", message, 400)
 
