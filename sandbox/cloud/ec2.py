@@ -46,7 +46,7 @@ def _users(cloud: Cloud, call: Call, group_id: str) -> Iterator[str]:
     for groups in ec2.groups.values():
         for other in groups.values():
             rules = [*other.ingress_rules, *other.egress_rules]
-            pairs = [pair for rule in rules for pair in rule.source_groups]
+            pairs = [rule.source_group for rule in rules]
             if other.id != group_id and any(pair.get("GroupId") == group_id for pair in pairs):
                 yield other.id
 
