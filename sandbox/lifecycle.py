@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import shutil
 import socket
 import sys
@@ -20,9 +21,12 @@ from sandbox.tools import build
 
 Say = Callable[[str], None]
 
+CALL_LOG = "calls.jsonl"
 NAMES = ("cloud", "etcd", "kube-apiserver", "kube-controller-manager", "node")
 # `reset` makes everything else anew; these are as at the first start, and clients know them.
-KEPT_BY_RESET = frozenset({sandbox_settings.SETTINGS_FILE, "pki", "kubeconfig"})
+KEPT_BY_RESTART = frozenset({sandbox_settings.SETTINGS_FILE, "pki", "kubeconfig"})
+# The cloud knows how to go back to its first state, which is quicker than a start; it has files open in these.
+KEPT_FOR_CLOUD = frozenset({"run", "logs", "charts", CALL_LOG})
 
 
 class NotUp(RuntimeError):
@@ -71,7 +75,14 @@ def reset(folder: Path, say: Say) -> Settings:
     """Back to the first state, with the same addresses, ports and keys. Raises NotUp and what `up` raises."""
     loaded(folder)
     with state_dir.locked(folder, say):
-        return _restart(loaded(folder), say)
+        settings = loaded(folder)
+        if "cloud" not in _running(settings):
+            return _restart(settings, say)
+        stop(settings, keep=frozenset({"cloud"}))
+        readiness.post(f"{settings.aws_url}/_sandbox/reset")
+        # The cloud appends to it: what comes next stands at its beginning.
+        os.truncate(folder / CALL_LOG, 0)
+        return _start_again(settings, KEPT_BY_RESTART | KEPT_FOR_CLOUD, None, say)
 
 
 def loaded(folder: Path) -> Settings:
@@ -91,6 +102,10 @@ def _running(settings: Settings) -> set[str]:
     return {record.name for record in records(settings) if record.process.is_running()}
 
 
+def _record_of(settings: Settings, name: str) -> Record | None:
+    return next((record for record in records(settings) if record.name == name and record.process.is_running()), None)
+
+
 def _remove(settings: Settings) -> None:
     if settings.private_sockets_dir:
         shutil.rmtree(settings.private_sockets_dir, ignore_errors=True)
@@ -99,14 +114,17 @@ def _remove(settings: Settings) -> None:
 
 def _start_new(folder: Path, say: Say) -> Settings:
     tools = build.ensure(sandbox_settings.tools_cache())
-    settings, claim = sandbox_settings.create_claimed(folder, tools)
+    settings, claim = sandbox_settings.create(folder, tools)
     return _start_all(settings, claim, say)
 
 
 def _restart(settings: Settings, say: Say) -> Settings:
     stop(settings)
-    claim = loopback.claim(settings.loopback_octet)
-    state_dir.empty(settings.state_dir, KEPT_BY_RESET)
+    return _start_again(settings, KEPT_BY_RESTART, loopback.claim(settings.loopback_octet), say)
+
+
+def _start_again(settings: Settings, kept: frozenset[str], claim: socket.socket | None, say: Say) -> Settings:
+    state_dir.empty(settings.state_dir, kept)
     # The checkout may have moved on to other programs, and the cache may have been removed.
     tools = build.ensure(sandbox_settings.tools_cache())
     settings = dataclasses.replace(settings, tools_dir=tools)
@@ -114,8 +132,11 @@ def _restart(settings: Settings, say: Say) -> Settings:
     return _start_all(settings, claim, say)
 
 
-def _start_all(settings: Settings, claim: socket.socket, say: Say) -> Settings:
-    """Start everything; when that fails, or is interrupted, end what was started and keep the logs."""
+def _start_all(settings: Settings, claim: socket.socket | None, say: Say) -> Settings:
+    """Start what does not run; when that fails, or is interrupted, end what was started and keep the logs.
+
+    `claim` is the sandbox's on its loopback network, see sandbox/loopback.py; None when the cloud still has it.
+    """
     began = time.monotonic()
     complete = False
     try:
@@ -128,7 +149,8 @@ def _start_all(settings: Settings, claim: socket.socket, say: Say) -> Settings:
         _start_processes(settings, claim, say)
         complete = True
     finally:
-        claim.close()  # the node process has its own descriptor of it
+        if claim:
+            claim.close()  # cloud and node have descriptors of it
         if not complete:
             stop(settings)
     say(
@@ -138,19 +160,15 @@ def _start_all(settings: Settings, claim: socket.socket, say: Say) -> Settings:
     return settings
 
 
-def _start_processes(settings: Settings, claim: socket.socket, say: Say) -> None:
-    say("starting cloud, etcd, kube-apiserver, kube-controller-manager, node")
-    cloud = _service(settings, "cloud", "aws")
+def _start_processes(settings: Settings, claim: socket.socket | None, say: Say) -> None:
+    say(f"starting {', '.join(name for name in NAMES if name not in _running(settings))}")
+    cloud = _service(settings, "cloud", "aws", claim)
     etcd = control_plane.etcd(settings)
     apiserver = control_plane.apiserver(settings)
     manager = control_plane.controller_manager(settings)
-    node = dataclasses.replace(
-        _service(settings, "node", "kubelet"),
-        inherited=(claim.fileno(),),
-        environment={loopback.CLAIM_VARIABLE: str(claim.fileno())},
-    )
+    node = _service(settings, "node", "kubelet", claim)
     # What waits for nothing starts at once; each of the others when what it needs answers.
-    started_cloud = start(settings, cloud)
+    started_cloud = _record_of(settings, "cloud") or start(settings, cloud)
     wait_ready(settings, etcd, start(settings, etcd))
     wait_ready(settings, apiserver, start(settings, apiserver))
     started_manager, started_node = start(settings, manager), start(settings, node)
@@ -159,9 +177,14 @@ def _start_processes(settings: Settings, claim: socket.socket, say: Say) -> None
     wait_ready(settings, node, started_node)
 
 
-def _service(settings: Settings, name: str, port: str) -> Process:
+def _service(settings: Settings, name: str, port: str, claim: socket.socket | None) -> Process:
     """One of our own services: a package of the sandbox that makes run/<name>.ready when it serves."""
-    command = [sys.executable, "-m", f"sandbox.{name}", "--state", str(settings.state_dir)]
-    ready = readiness.file_probe(settings.run_dir / f"{name}.ready")
-    # The folder that `-m` finds the package in.
-    return Process(name, command, ready, settings.ports[port], working_dir=environment.CHECKOUT)
+    return Process(
+        name,
+        [sys.executable, "-m", f"sandbox.{name}", "--state", str(settings.state_dir)],
+        readiness.file_probe(settings.run_dir / f"{name}.ready"),
+        settings.ports[port],
+        working_dir=environment.CHECKOUT,  # where `-m` finds the package
+        inherited=(claim.fileno(),) if claim else (),
+        environment={loopback.CLAIM_VARIABLE: "yes"},
+    )

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which 127.K network and which ports a sandbox has.
 
-A sandbox owns K while a socket listens at 127.K.0.1:1024. `up` takes it when it chooses K and hands it over to the node
-process, which keeps it for as long as the sandbox is up; so two sandboxes never share addresses or ports.
+A sandbox owns K while a socket listens at 127.K.0.1:1024. `up` takes it when it chooses K and hands it over to the
+processes that listen in 127.K, cloud and node: it is free again when both have ended. So two sandboxes never share
+addresses or ports.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 OCTETS = range(64, 192)
 CLAIM_PORT = 1024
-# Environment variable with the number of an inherited file descriptor: the claim's listening socket.
-CLAIM_VARIABLE = "SANDBOX_CLAIM_FD"
+# Environment variable that tells a process that the claim is held already: by a descriptor that it inherited, or by
+# another process of the sandbox.
+CLAIM_VARIABLE = "SANDBOX_CLAIMED"
 # Every K has ports of its own, below those that the kernel gives to outgoing connections (32768 and up): a port that is
 # free for a moment during `reset` cannot be taken by a client's connection then.
 FIRST_PORT = 22000
@@ -41,10 +44,9 @@ def claim(octet: int) -> socket.socket:
         ) from error
 
 
-def inherited_claim(octet: int) -> socket.socket:
-    """The claim that `up` handed over; a new one in a process that was started by hand. Raises LoopbackTaken."""
-    number = os.environ.get(CLAIM_VARIABLE)
-    return socket.socket(fileno=int(number)) if number else claim(octet)
+def inherited_claim(octet: int) -> AbstractContextManager[object]:
+    """A claim, in a process that was started by hand; where `up` saw to it, nothing. Raises LoopbackTaken."""
+    return nullcontext() if os.environ.get(CLAIM_VARIABLE) else claim(octet)
 
 
 def claim_free(port_names: Sequence[str]) -> tuple[int, socket.socket, dict[str, int]]:

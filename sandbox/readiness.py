@@ -14,6 +14,7 @@ from sandbox.pki import Leaf
 from sandbox.settings import Settings
 
 PROBE_SECONDS = 2.0
+POST_SECONDS = 30.0
 
 
 def http_probe(url: str) -> Callable[[], bool]:
@@ -30,6 +31,19 @@ def tls_probe(settings: Settings, url: str, client: Leaf | None = None) -> Calla
 
 def file_probe(path: Path) -> Callable[[], bool]:
     return path.exists
+
+
+def post(url: str) -> None:
+    """POST nothing to a URL. Raises ConnectionError for any answer but 200, and OSError."""
+    parts = urllib.parse.urlsplit(url)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=POST_SECONDS)
+    try:
+        connection.request("POST", parts.path)
+        status = connection.getresponse().status
+    finally:
+        connection.close()
+    if status != http.HTTPStatus.OK:
+        raise ConnectionError(f"POST {url} was answered {status}")
 
 
 def _answers(url: str, context: ssl.SSLContext | None) -> bool:

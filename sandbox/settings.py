@@ -14,7 +14,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sandbox import loopback
-from sandbox.tools.build import bin_dir
 from sandbox.world import World
 from sandbox.world import load as load_world
 
@@ -147,14 +146,7 @@ def tools_cache() -> Path:
     return cache / "eks-ingress-sandbox"
 
 
-def create(state_dir: Path) -> Settings:
-    """Settings for processes that are started one by one, by hand. Raises loopback.NoFreeLoopback."""
-    settings, claim = create_claimed(state_dir, bin_dir(tools_cache()))
-    claim.close()
-    return settings
-
-
-def create_claimed(state_dir: Path, tools_dir: Path) -> tuple[Settings, socket.socket]:
+def create(state_dir: Path, tools_dir: Path) -> tuple[Settings, socket.socket]:
     """Decide and save the settings of a new sandbox.
 
     Returns them with the claim on its loopback network, see sandbox/loopback.py. Raises loopback.NoFreeLoopback.

@@ -18,6 +18,8 @@ from sandbox.settings import Settings
 POLL_SECONDS = 0.03
 READY_SECONDS = 60.0
 GRACE_SECONDS = 5.0
+# kube-apiserver takes more than a second to say goodbye to its clients; whoever stops it here throws its data away.
+NO_GRACE = frozenset({"kube-apiserver"})
 TAIL_LINES = 15
 # What configures clients of real clusters, accounts and proxies must not reach the sandbox's own processes.
 FOREIGN_PREFIXES = ("AWS_", "ETCD_", "HELM_", "KUBE")
@@ -113,18 +115,20 @@ def pod_records(settings: Settings) -> list[Record]:
     return [_load(path) for path in sorted(folder.glob("*.json"))] if folder.is_dir() else []
 
 
-def stop(settings: Settings) -> None:
-    """End everything that is recorded, last started first; then pods' processes that the node left behind."""
+def stop(settings: Settings, keep: frozenset[str] = frozenset()) -> None:
+    """End what is recorded, but for the names in `keep`, last started first; and pods that the node left behind."""
     for record in reversed(records(settings)):
-        _end(settings, [record])
+        if record.name in keep:
+            continue
+        _end(settings, [record], 0 if record.name in NO_GRACE else GRACE_SECONDS)
         if record.name == "node":
             _end(settings, pod_records(settings))
     _end(settings, pod_records(settings))
 
 
-def _end(settings: Settings, ended: Iterable[Record]) -> None:
+def _end(settings: Settings, ended: Iterable[Record], grace_seconds: float = GRACE_SECONDS) -> None:
     wanted = list(ended)
-    end([record.process for record in wanted], GRACE_SECONDS)
+    end([record.process for record in wanted], grace_seconds)
     for record in wanted:
         for folder in (settings.run_dir, settings.run_dir / "pods"):
             (folder / f"{record.name}.json").unlink(missing_ok=True)

@@ -48,7 +48,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     if not programs.is_dir():
         pytest.skip("the sandbox's programs are not built: run `python -m sandbox up` once")
     folder = tmp_path_factory.mktemp("state")
-    settings, claim = sandbox_settings.create_claimed(folder, programs)
+    settings, claim = sandbox_settings.create(folder, programs)
     pki.create(settings)
     control_plane.write_configuration(settings)
     try:

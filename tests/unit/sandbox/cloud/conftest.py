@@ -108,13 +108,15 @@ def _make_pki(settings: Settings) -> rsa.RSAPrivateKey:
 
 @pytest.fixture(scope="session")
 def _shared_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    settings = sandbox_settings.create(tmp_path_factory.mktemp("state"))
+    # The claim keeps other sandboxes off these ports for as long as the tests run.
+    settings, claim = sandbox_settings.create(tmp_path_factory.mktemp("state"), tools_dir=Path("/nonexistent"))
     data_plane = FakeDataPlane()
     server = CloudServer(settings, data_plane)
     key = _make_pki(settings)
     server.start()
     yield Sandbox(settings, server, data_plane, key)
     server.stop()
+    claim.close()
 
 
 @pytest.fixture(scope="module")

@@ -89,7 +89,7 @@ def test_the_kubeconfig_needs_no_other_file_and_is_private(configured: Settings)
 def test_a_deep_state_folder_gets_its_sockets_elsewhere(tmp_path: Path) -> None:
     deep = tmp_path / ("d" * 60) / ("e" * 60)
 
-    settings, claim = sandbox_settings.create_claimed(deep, Path("/opt"))
+    settings, claim = sandbox_settings.create(deep, Path("/opt"))
     claim.close()
 
     assert len(os.fsencode(settings.egress_socket)) <= sandbox_settings.SOCKET_PATH_LIMIT

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
-import os
 import socket
+import subprocess
 
 import pytest
 
@@ -40,13 +40,34 @@ def test_a_port_that_somebody_uses_is_passed_over() -> None:
     assert others["one"] != ports["one"]
 
 
-def test_the_node_process_keeps_the_claim_it_inherits(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_claim_lasts_as_long_as_a_process_that_inherited_it() -> None:
     octet, claim, _ = loopback.claim_free(PORT_NAMES)
-    with claim:
-        monkeypatch.setenv(loopback.CLAIM_VARIABLE, str(os.dup(claim.fileno())))
-        inherited = loopback.inherited_claim(octet)
+    with subprocess.Popen(["cat"], stdin=subprocess.PIPE, pass_fds=[claim.fileno()]) as heir:
+        claim.close()
+        with pytest.raises(loopback.LoopbackTaken):
+            loopback.claim(octet)
 
-    with inherited, pytest.raises(loopback.LoopbackTaken):
+        assert heir.stdin is not None
+        heir.stdin.close()
+        heir.wait()
+
+    loopback.claim(octet).close()
+
+
+def test_a_process_that_up_started_leaves_the_claim_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    octet, claim, _ = loopback.claim_free(PORT_NAMES)
+    monkeypatch.setenv(loopback.CLAIM_VARIABLE, "yes")
+
+    with claim, loopback.inherited_claim(octet):
+        pass
+
+
+def test_a_process_that_was_started_by_hand_takes_the_claim_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    octet, claim, _ = loopback.claim_free(PORT_NAMES)
+    claim.close()
+    monkeypatch.delenv(loopback.CLAIM_VARIABLE, raising=False)
+
+    with loopback.inherited_claim(octet), pytest.raises(loopback.LoopbackTaken):
         loopback.claim(octet)
 
 
