@@ -22,6 +22,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.transpo
 PAGE = 500
 APPLY = "application/apply-patch+yaml"
 MERGE = "application/merge-patch+json"
+METADATA_ONLY = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
 
 Objects = list[dict[str, Any]]
 
@@ -70,6 +71,7 @@ class Kubernetes:
         namespace: str | None = None,
         label_selector: str = "",
         field_selector: str = "",
+        metadata_only: bool = False,
     ) -> Objects:
         """All objects of all pages; of all namespaces when none is given."""
         path = self._path(api_version, kind, namespace, None)
@@ -77,16 +79,17 @@ class Kubernetes:
             return []
         query = {"limit": PAGE, "labelSelector": label_selector, "fieldSelector": field_selector}
         query = {key: value for key, value in query.items() if value}
-        pages = self._pages(path, query, target=described(kind, "", namespace))
-        # The items of a list come without these two.
-        return [{"apiVersion": api_version, "kind": kind, **item} for item in pages]
+        accept = METADATA_ONLY if metadata_only else "application/json"
+        pages = self._pages(path, query, accept, target=described(kind, "", namespace))
+        # The items of a list come without these two, those with metadata only with other ones.
+        return [{**item, "apiVersion": api_version, "kind": kind} for item in pages]
 
-    def _pages(self, path: str, query: dict[str, Any], *, target: str) -> Objects:
+    def _pages(self, path: str, query: dict[str, Any], accept: str, *, target: str) -> Objects:
         items: Objects = []
         proceed = ""
         while True:
             page = query | ({"continue": proceed} if proceed else {})
-            status, data = self.transport.request("GET", path, query=page)
+            status, data = self.transport.request("GET", path, query=page, accept=accept)
             if status == HTTPStatus.GONE and proceed:
                 # The continuation is older than the server's memory: begin again.
                 items, proceed = [], ""
@@ -99,9 +102,17 @@ class Kubernetes:
             if not proceed:
                 return items
 
-    def apply(self, obj: Mapping[str, Any], field_manager: str, force: bool, dry_run: bool = False) -> dict[str, Any]:
+    def apply(
+        self,
+        obj: Mapping[str, Any],
+        field_manager: str,
+        force: bool,
+        dry_run: bool = False,
+        validation: str = "Strict",
+    ) -> dict[str, Any]:
         """Server-side apply; the object as it then is (or would be).
 
+        :param validation: of fields that the kind does not have: Strict refuses them, Ignore drops them.
         :raises Missing: when its kind or namespace does not exist.
         :raises Conflict: naming field and manager, when others hold fields and ``force`` is not given.
         """
@@ -112,7 +123,7 @@ class Kubernetes:
         if path is None:
             answer = f"the cluster does not serve {obj['kind']} of {obj['apiVersion']}"
             raise Missing(attempted, target=target, answer=answer, advice="install what defines it (its CRD) first")
-        query = {"fieldManager": field_manager, "force": str(force).lower(), "fieldValidation": "Strict"}
+        query = {"fieldManager": field_manager, "force": str(force).lower(), "fieldValidation": validation}
         query |= {"dryRun": "All"} if dry_run else {}
         status, data = self.transport.request("PATCH", path, query=query, body=obj, content_type=APPLY)
         return self.transport.checked(status, data, attempted=attempted, target=target)

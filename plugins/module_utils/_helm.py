@@ -1,0 +1,207 @@
+# Copyright: (c) 2026, edgeworks contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The door to the helm program, v3.14 and later or v4: one command per function. Decides nothing.
+
+The user's own Helm configuration is neither read nor touched.
+
+PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _errors as errors
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_errors import failure
+
+OLDEST = (3, 14)
+# Helm's own time-outs end sooner; this only catches a program that hangs.
+GRACE_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Where a chart comes from.
+
+    :param reference: name in the repository, ``oci://`` URL, or path.
+    """
+
+    reference: str
+    repository: str | None = None
+    version: str | None = None
+    username: str | None = None
+    password: str | None = None
+    ca_cert: str | None = None
+
+    @property
+    def is_local(self) -> bool:
+        return self.repository is None and not self.reference.startswith("oci://")
+
+    def described(self) -> str:
+        """``aws-load-balancer-controller 3.5.0 of https://...``."""
+        version = f" {self.version}" if self.version else ""
+        return f"{self.reference}{version}" + (f" of {self.repository}" if self.repository else "")
+
+
+@dataclass(frozen=True)
+class Helm:
+    """The program in a folder of its own.
+
+    :param folder: holds Helm's configuration and cache, the kubeconfig and the values.
+    """
+
+    program: str
+    folder: Path
+    kubeconfig: Path | None = None
+
+    def version(self) -> tuple[int, int]:
+        """Major and minor version."""
+        text = self._run(["version", "--template", "{{.Version}}"], attempted="ask the version of", target="helm")
+        match = re.search(r"v?(\d+)\.(\d+)", text)
+        if not match:
+            raise errors.Unavailable("ask the version of", target=self.program, answer=text.strip()[:100])
+        return int(match[1]), int(match[2])
+
+    def pull(self, chart: Chart) -> Path:
+        """Download a chart; the archive's path."""
+        destination = self.folder / "pulled"
+        destination.mkdir(exist_ok=True)
+        arguments = ["pull", self._source(chart), "--destination", str(destination)]
+        arguments += ["--version", chart.version] if chart.version else []
+        arguments += ["--ca-file", chart.ca_cert] if chart.ca_cert else []
+        # Over credentials a named repository is used instead: on the command line others could read them.
+        arguments += ["--repo", chart.repository] if chart.repository and not chart.username else []
+        self._run(arguments, attempted="download the chart", target=chart.described())
+        return next(destination.iterdir())
+
+    def _source(self, chart: Chart) -> str:
+        if not chart.username:
+            return chart.reference
+        login = ["--username", chart.username, "--password-stdin"]
+        login += ["--ca-file", chart.ca_cert] if chart.ca_cert else []
+        if chart.repository:
+            command = ["repo", "add", "repository", chart.repository, *login]
+        else:
+            command = ["registry", "login", chart.reference.removeprefix("oci://").partition("/")[0], *login]
+        where = chart.repository or chart.reference
+        self._run(command, attempted="log in to", target=where, stdin=chart.password or "")
+        return f"repository/{chart.reference}" if chart.repository else chart.reference
+
+    def show_chart(self, path: str) -> str:
+        """Chart.yaml of a chart at a path."""
+        return self._run(["show", "chart", path], attempted="read the chart", target=path)
+
+    def show_crds(self, path: str) -> str:
+        """The CRDs of a chart at a path, its subcharts' too."""
+        return self._run(["show", "crds", path], attempted="read the CRDs of the chart", target=path)
+
+    def template(
+        self, name: str, path: str, *, namespace: str, values: Mapping[str, Any], kube_version: str, upgrade: bool
+    ) -> str:
+        """What the chart renders to, without asking the cluster."""
+        arguments = ["template", name, path, "--namespace", namespace, "--values", self._values(values), "--no-hooks"]
+        arguments += ["--kube-version", kube_version, *(["--is-upgrade"] if upgrade else [])]
+        return self._run(arguments, attempted="render the chart", target=path)
+
+    def upgrade(
+        self,
+        name: str,
+        path: str,
+        *,
+        namespace: str,
+        values: Mapping[str, Any],
+        options: Mapping[str, str],
+        timeout: float,
+        create_namespace: bool,
+    ) -> None:
+        """Install the release, or upgrade it to exactly these values.
+
+        :param options: further options with their values: ``{"--history-max": "10"}``.
+        :param timeout: seconds for each of the chart's hooks.
+        """
+        arguments = ["upgrade", name, path, "--install", "--namespace", namespace, "--values", self._values(values)]
+        arguments += ["--reset-values", "--skip-crds", "--timeout", f"{timeout:g}s"]
+        arguments += ["--create-namespace"] if create_namespace else []
+        arguments += [part for option in options.items() for part in option]
+        target = f"{namespace}/{name}"
+        self._run(arguments, attempted="install the Helm release", target=target, timeout=timeout)
+
+    def rollback(self, name: str, revision: int, *, namespace: str, timeout: float) -> None:
+        arguments = ["rollback", name, str(revision), "--namespace", namespace, "--timeout", f"{timeout:g}s"]
+        self._run(arguments, attempted="roll back the Helm release", target=f"{namespace}/{name}", timeout=timeout)
+
+    def uninstall(self, name: str, *, namespace: str, timeout: float, wait: bool) -> None:
+        arguments = ["uninstall", name, "--namespace", namespace, "--timeout", f"{timeout:g}s"]
+        arguments += ["--wait"] if wait else []
+        self._run(arguments, attempted="uninstall the Helm release", target=f"{namespace}/{name}", timeout=timeout)
+
+    def _values(self, values: Mapping[str, Any]) -> str:
+        # JSON is YAML. The folder is private; values may hold secrets.
+        path = self.folder / "values.json"
+        path.write_text(json.dumps(values), encoding="utf-8")
+        return str(path)
+
+    def _run(self, arguments: list[str], *, attempted: str, target: str, timeout: float = 300, stdin: str = "") -> str:
+        try:
+            ran = subprocess.run(
+                [self.program, *arguments],
+                env=self._environment(),
+                input=stdin,
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=timeout + GRACE_SECONDS,
+            )
+        except subprocess.TimeoutExpired as error:
+            answer = f"helm did not end within {timeout + GRACE_SECONDS:g} s"
+            raise errors.TimedOut(attempted, target=target, answer=answer) from error
+        except OSError as error:
+            raise errors.Unavailable("start", target=self.program, answer=str(error)) from error
+        if ran.returncode:
+            raise failure(ran.stderr, attempted=attempted, target=target)
+        return ran.stdout
+
+    def _environment(self) -> dict[str, str]:
+        own = {name: value for name, value in os.environ.items() if not name.startswith(("HELM_", "KUBE"))}
+        folders = {f"HELM_{kind}_HOME": str(self.folder / kind.lower()) for kind in ("CACHE", "CONFIG", "DATA")}
+        return own | folders | {"KUBECONFIG": str(self.kubeconfig or os.devnull)}
+
+
+def find_program(binary_path: str | None) -> str:
+    """The helm program: the given one, or that on PATH.
+
+    :raises Missing: when there is none.
+    """
+    found = shutil.which(binary_path or "helm")
+    if found is None:
+        where = binary_path or "on PATH"
+        raise errors.Missing(
+            "find helm", target=where, answer="it is not there", advice="install Helm 3.14 or later, or set binary_path"
+        )
+    return found
+
+
+@contextmanager
+def private(program: str) -> Iterator[Helm]:
+    """Helm in a private folder that is gone afterwards.
+
+    :raises Refused: when it is too old.
+    """
+    with tempfile.TemporaryDirectory(prefix="eks-ingress-helm-") as folder:
+        helm = Helm(program, Path(folder))
+        version = helm.version()
+        if version < OLDEST:
+            answer = f"it is v{version[0]}.{version[1]}"
+            raise errors.Refused("use", target=program, answer=answer, advice="install Helm 3.14 or later")
+        yield helm

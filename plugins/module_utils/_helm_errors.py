@@ -1,0 +1,65 @@
+# Copyright: (c) 2026, edgeworks contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What helm says when something fails, made into one of our errors. Data and one pure function.
+
+PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _errors as errors
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What helm says when something fails, which error it is, and what to do."""
+
+    pattern: str
+    error: type[errors.EksIngressError]
+    advice: str = ""
+
+
+FAILURES = (
+    Failure(
+        r"matching .* not found in|no chart version found|chart \".*\" not found|not found: manifest|: not found$",
+        errors.Missing,
+        "check the chart's name and version",
+    ),
+    Failure(
+        r"not a valid chart repository|cannot be reached|no such host|connection refused|i/o timeout",
+        errors.Unavailable,
+        "check the repository's URL and the network",
+    ),
+    Failure(
+        r"401 Unauthorized|failed to authorize|authentication required|denied: ",
+        errors.Unauthenticated,
+        "check repository_username and repository_password",
+    ),
+    Failure(
+        r"another operation \(install/upgrade/rollback\) is in progress", errors.Conflict, "wait until it has ended"
+    ),
+    Failure(
+        r"invalid ownership metadata",
+        errors.Conflict,
+        "that object exists and is not of this release: remove it, or give it Helm's ownership labels",
+    ),
+    Failure(r"don't meet the specifications of the schema", errors.InvalidArgument, "correct the values"),
+    Failure(r"execution error at|template: |parse error at|nil pointer", errors.InvalidArgument, "check the values"),
+    Failure(r"is forbidden: User|cannot (?:get|list|create|patch|delete) resource", errors.Denied),
+    Failure(r"timed out waiting|context deadline exceeded", errors.TimedOut),
+    Failure(r"no matches for kind|resource mapping not found", errors.Missing, "install the CRDs that define it first"),
+)
+
+
+def failure(said: str, *, attempted: str, target: str) -> errors.EksIngressError:
+    """The error that helm's last words mean."""
+    lines = [line for line in said.splitlines() if line.strip() and not line.startswith("WARNING")]
+    begins = next((index for index, line in enumerate(lines) if line.startswith("Error:")), 0)
+    answer = " ".join(lines[begins:]).removeprefix("Error:").strip() or "it failed without a word"
+    known = next((row for row in FAILURES if re.search(row.pattern, answer)), None)
+    kind, advice = (known.error, known.advice) if known else (errors.Refused, "")
+    return kind(attempted, target=target, answer=answer, advice=advice)

@@ -1,0 +1,70 @@
+# Copyright: (c) 2026, edgeworks contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A chart on this machine: name, version, templates. Read without helm, so that an unchanged one needs none.
+
+PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+import tarfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import manifests
+
+TEMPLATE_SUFFIXES = (".yaml", ".yml", ".tpl", ".txt")
+
+
+@dataclass(frozen=True)
+class LocalChart:
+    """:param files: Chart.yaml and the templates, by their paths in the chart."""
+
+    name: str
+    version: str
+    files: Mapping[str, bytes]
+
+    @property
+    def templates(self) -> dict[str, bytes]:
+        return {name: data for name, data in self.files.items() if name.startswith("templates/")}
+
+
+def read(path: str) -> LocalChart:
+    """The chart in a folder or an archive.
+
+    :raises InvalidArgument: when there is none.
+    """
+    try:
+        files = _of_folder(Path(path)) if Path(path).is_dir() else _of_archive(Path(path))
+    except (OSError, tarfile.TarError) as error:
+        raise InvalidArgument("read the chart", target=path, answer=str(error)) from error
+    documents = manifests.parsed(files.get("Chart.yaml", b"").decode(errors="replace"), source=f"{path}/Chart.yaml")
+    metadata = documents[0] if documents and isinstance(documents[0], Mapping) else {}
+    if not metadata.get("name") or not metadata.get("version"):
+        raise InvalidArgument("read the chart", target=path, answer="its Chart.yaml has no name or no version")
+    return LocalChart(str(metadata["name"]), str(metadata["version"]), files)
+
+
+def _of_folder(folder: Path) -> dict[str, bytes]:
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    named = {path.relative_to(folder).as_posix(): path for path in paths}
+    return {name: path.read_bytes() for name, path in named.items() if _is_read(name)}
+
+
+def _of_archive(archive: Path) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    with tarfile.open(archive) as tar:
+        for member in tar:
+            # The first part is the chart's folder.
+            name = member.name.removeprefix("./").partition("/")[2]
+            content = tar.extractfile(member) if member.isfile() and _is_read(name) else None
+            if content:
+                files[name] = content.read()
+    return files
+
+
+def _is_read(name: str) -> bool:
+    return name == "Chart.yaml" or (name.startswith("templates/") and name.endswith(TEMPLATE_SUFFIXES))

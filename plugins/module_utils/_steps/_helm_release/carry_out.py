@@ -1,0 +1,120 @@
+# Copyright: (c) 2026, edgeworks contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Carries out the plan of a Helm release.
+
+PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _helm
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._clock import Clock
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import EksIngressError
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import apply_objects, kubeconfig_file, wait
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.apply_objects import Waiting
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.client import Kubernetes
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.concurrent import each
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects import Object
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.release_objects import FIELD_MANAGER
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps._helm_release import planning, reading
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps._helm_release.model import Desired
+
+BY_HELM = ("install", "upgrade", "rollback", "uninstall")
+
+
+def apply(kubernetes: Kubernetes, clock: Clock, desired: Desired, plan: Plan) -> Mapping[str, Any] | None:
+    waiting = Waiting(clock, desired.wait_timeout)
+    _apply_objects(kubernetes, [action for action in plan.actions if action.arguments.get("crd")], waiting)
+    by_helm = [action for action in plan.actions if action.call in BY_HELM]
+    if by_helm:
+        _with_helm(kubernetes, waiting, desired, by_helm)
+    drift = [action for action in plan.actions if action.call == "apply" and not action.arguments["crd"]]
+    _apply_objects(kubernetes, drift, waiting)
+    if desired.present and desired.wait and not by_helm:
+        _until_ready(kubernetes, desired, waiting)
+    latest, _ = reading.records(kubernetes, desired)
+    return planning.shown(latest, reading.rendered_by(kubernetes, latest, desired)) if latest else None
+
+
+def _apply_objects(kubernetes: Kubernetes, actions: Sequence[Action], waiting: Waiting) -> None:
+    def put_right(action: Action) -> Object:
+        manager = reading.CRD_MANAGER if action.arguments["crd"] else FIELD_MANAGER
+        return kubernetes.apply(action.arguments["obj"], manager, force=True, validation="Ignore")
+
+    apply_objects.until_served(kubernetes, each(actions, put_right), waiting)
+
+
+def _with_helm(kubernetes: Kubernetes, waiting: Waiting, desired: Desired, actions: Sequence[Action]) -> None:
+    with _helm.private(_helm.find_program(desired.binary_path)) as bare:
+        helm = _helm.Helm(bare.program, bare.folder, kubeconfig_file.write(kubernetes, bare.folder))
+        for action in actions:
+            if action.call == "uninstall":
+                helm.uninstall(
+                    desired.name, namespace=desired.namespace, timeout=desired.wait_timeout, wait=desired.wait
+                )
+            elif action.call == "rollback":
+                _roll_back(helm, desired, action.arguments["revision"])
+            else:
+                _install(helm, kubernetes, waiting, desired, action)
+
+
+def _roll_back(helm: _helm.Helm, desired: Desired, revision: int) -> None:
+    helm.rollback(desired.name, revision, namespace=desired.namespace, timeout=desired.wait_timeout)
+
+
+def _install(helm: _helm.Helm, kubernetes: Kubernetes, waiting: Waiting, desired: Desired, action: Action) -> None:
+    options = {"--history-max": str(desired.history_max)}
+    labels = action.arguments["labels"]
+    if labels:
+        options["--labels"] = ",".join(f"{name}={value}" for name, value in sorted(labels.items()))
+    try:
+        helm.upgrade(
+            desired.name,
+            _chart_path(helm, desired, action.arguments["content"]),
+            namespace=desired.namespace,
+            values=desired.values,
+            options=options,
+            timeout=desired.wait_timeout,
+            create_namespace=desired.create_namespace,
+        )
+        if desired.wait:
+            _until_ready(kubernetes, desired, waiting)
+    except EksIngressError as error:
+        revision = action.arguments["return_to"]
+        if not desired.rollback_on_failure or revision is None:
+            raise
+        # What went wrong was read before this undoes it.
+        _roll_back(helm, desired, revision)
+        raise _rolled_back(error, revision) from error
+
+
+def _rolled_back(error: EksIngressError, revision: int) -> EksIngressError:
+    told = f"{error.advice.rstrip('.')}. " if error.advice else ""
+    return type(error)(
+        error.attempted,
+        target=error.target,
+        answer=error.answer,
+        advice=f"{told}The release was rolled back to what revision {revision} was",
+        details={**error.details, "rolled_back_to": revision},
+    )
+
+
+def _chart_path(helm: _helm.Helm, desired: Desired, content: bytes | None) -> str:
+    if content is None:
+        return str(desired.chart.reference if desired.chart else "")
+    path = Path(helm.folder) / f"{desired.chart_name}.tgz"
+    path.write_bytes(content)
+    return str(path)
+
+
+def _until_ready(kubernetes: Kubernetes, desired: Desired, waiting: Waiting) -> None:
+    """Wait until what the release consists of is ready; unlike helm --wait, a time-out says why."""
+    latest, _ = reading.records(kubernetes, desired)
+    rendered = reading.rendered_by(kubernetes, latest, desired) if latest else ()
+    wait.until_ready(kubernetes, list(rendered), clock=waiting.clock, timeout=waiting.timeout)

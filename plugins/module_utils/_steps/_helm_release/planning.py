@@ -1,0 +1,180 @@
+# Copyright: (c) 2026, edgeworks contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Decides what a Helm release needs. Pure.
+
+PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Conflict, EksIngressError, Missing
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_release_record import PENDING, Record
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects import Object, by_meaning, named
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.release_objects import Part, refuse_downgrade
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan, redact_pair
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps._helm_release.model import (
+    Desired,
+    Fetched,
+    Observed,
+    base_of,
+)
+
+
+def plan(desired: Desired, observed: Observed) -> Plan:
+    """:raises Conflict: when another operation may still be running, or a CRD would lose a stored version."""
+    if not desired.present:
+        return _plan_absent(desired, observed)
+    refuse_downgrade(observed.crds)
+    crds = [Action("apply", named(part.wanted), {"obj": part.wanted, "crd": True}) for part in _wrong(observed.crds)]
+    recovery = _recovery(desired, observed)
+    if observed.fetched:
+        return _plan_install(desired, observed, observed.fetched, (*crds, *recovery))
+    drift = [Action("apply", named(part.wanted), {"obj": part.wanted, "crd": False}) for part in _wrong(observed.parts)]
+    wrong = [*_wrong(observed.crds), *_wrong(observed.parts)]
+    return Plan(
+        before=_keyed(part.live for part in wrong),
+        after=_keyed(part.predicted for part in wrong),
+        actions=(*crds, *recovery, *drift),
+        warnings=tuple(
+            f"{named(part.wanted)} differs from the release and cannot be put right: {part.refused}"
+            for part in observed.parts
+            if part.refused
+        ),
+        resource=shown(base_of(observed.latest, observed.deployed), observed.rendered_before),
+        returns={"kept": []},
+        unsettled=desired.wait and any(part.lacking for part in observed.parts),
+    )
+
+
+def _wrong(parts: Iterable[Part]) -> list[Part]:
+    return [part for part in parts if part.predicted is not None]
+
+
+def _recovery(desired: Desired, observed: Observed) -> list[Action]:
+    """What leads out of an operation that died half way."""
+    latest = observed.latest
+    if latest is None or latest.status not in PENDING:
+        return []
+    _refuse_if_running(desired, observed, latest)
+    if observed.deployed:
+        return [Action("rollback", desired.described, {"revision": observed.deployed.revision})]
+    return [Action("uninstall", desired.described)]
+
+
+def _refuse_if_running(desired: Desired, observed: Observed, latest: Record) -> None:
+    age = (observed.now - latest.changed_at).total_seconds()
+    if age < desired.wait_timeout:
+        raise Conflict(
+            "change",
+            target=desired.described,
+            answer=f"its revision {latest.revision} is {latest.status} since {age:.0f} s",
+            advice=f"someone else may be at work: run again; after {desired.wait_timeout:g} s it is taken for dead",
+        )
+
+
+def _plan_install(desired: Desired, observed: Observed, fetched: Fetched, first: tuple[Action, ...]) -> Plan:
+    latest = observed.latest
+    ours = latest is None or _is_owned(desired, latest)
+    call = "install" if latest is None or any(action.call == "uninstall" for action in first) else "upgrade"
+    arguments = {
+        "content": fetched.content,
+        "labels": dict(desired.owner_labels) if ours else {},
+        "return_to": observed.deployed.revision if observed.deployed else None,
+    }
+    install = Action(call, desired.described, arguments)
+    before, after = _differing(observed, fetched)
+    return Plan(
+        before=_inputs(latest) | before if latest else None,
+        after={"chart": f"{desired.chart_name}-{fetched.version}", "values": desired.values, **after},
+        actions=(*first, install),
+        warnings=() if ours else (f"{desired.described} was not made by this set-up: it is changed, not owned",),
+        unmet=_unmet(desired, observed),
+        resource=_predicted(desired, observed, fetched),
+        returns={"kept": []},
+    )
+
+
+def _unmet(desired: Desired, observed: Observed) -> tuple[EksIngressError, ...]:
+    if observed.namespace_exists or desired.create_namespace:
+        return ()
+    answer = f"there is no namespace {desired.namespace}"
+    missing = Missing(
+        "install", target=desired.described, answer=answer, advice="make it, or set create_namespace: true"
+    )
+    return (missing,)
+
+
+def _differing(observed: Observed, fetched: Fetched) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The objects, CRDs included, that differ between what is and what will be."""
+    before, after = _keyed(observed.rendered_before), _keyed(fetched.rendered)
+    for part in observed.crds:
+        before |= _keyed([part.live])
+        after |= _keyed([part.predicted or part.live])
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return (
+        {"objects": {name: before[name] for name in names if name in before}},
+        {"objects": {name: after[name] for name in names if name in after}},
+    )
+
+
+def _inputs(record: Record) -> dict[str, Any]:
+    return {"chart": f"{record.chart_name}-{record.chart_version}", "values": record.values}
+
+
+def _plan_absent(desired: Desired, observed: Observed) -> Plan:
+    latest = observed.latest
+    if latest is None:
+        return Plan(before=None, after=None, returns={"kept": []})
+    if not _is_owned(desired, latest):
+        return Plan(
+            before=None,
+            after=None,
+            warnings=(f"{desired.described} is kept: it does not have the owner's labels",),
+            resource=shown(latest, observed.rendered_before),
+            returns={"kept": [desired.described]},
+        )
+    before = _inputs(latest) | {"objects": _keyed(observed.rendered_before)}
+    return Plan(before=before, after=None, actions=(Action("uninstall", desired.described),), returns={"kept": []})
+
+
+def _is_owned(desired: Desired, record: Record) -> bool:
+    return all(record.labels.get(name) == value for name, value in desired.owner_labels.items())
+
+
+def _keyed(found: Iterable[Object | None]) -> dict[str, Any]:
+    return {named(obj): by_meaning(obj) for obj in found if obj is not None}
+
+
+def shown(record: Record | None, rendered: Iterable[Object]) -> Mapping[str, Any] | None:
+    """What the module returns of a release."""
+    if record is None:
+        return None
+    return {
+        "name": record.name,
+        "namespace": record.namespace,
+        "revision": record.revision,
+        "status": record.status,
+        "chart": record.chart_name,
+        "chart_version": record.chart_version,
+        "app_version": record.app_version,
+        "values": redact_pair(record.values, None)[0],
+        "objects": [named(obj) for obj in rendered],
+    }
+
+
+def _predicted(desired: Desired, observed: Observed, fetched: Fetched) -> dict[str, Any]:
+    return {
+        "name": desired.name,
+        "namespace": desired.namespace,
+        "revision": (observed.latest.revision if observed.latest else 0) + 1,
+        "status": "deployed",
+        "chart": desired.chart_name,
+        "chart_version": fetched.version,
+        "app_version": None,
+        "values": redact_pair(desired.values, None)[0],
+        "objects": [named(obj) for obj in fetched.rendered],
+    }

@@ -1,0 +1,130 @@
+# Copyright: (c) 2026, edgeworks contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads what there is of a Helm release. Helm and the repository are only asked when something has to be installed.
+
+PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _helm
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Missing
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_release_record import (
+    Record,
+    Revision,
+    decode,
+    revisions,
+)
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import manifests, observe_objects
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.client import Kubernetes
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects import Object, flattened
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.release_objects import (
+    Part,
+    as_helm_owns,
+)
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.release_objects import (
+    observe as observe_parts,
+)
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps._helm_release.model import (
+    Desired,
+    Fetched,
+    Observed,
+    needs_upgrade,
+)
+
+# CRDs are ours, not Helm's, which never upgrades them.
+CRD_MANAGER = "edgeworks.eks_ingress"
+
+
+def observe(kubernetes: Kubernetes, desired: Desired) -> Observed:
+    latest, deployed = records(kubernetes, desired)
+    before = rendered_by(kubernetes, latest, desired) if latest else ()
+    if not desired.present:
+        return Observed(latest, deployed, before)
+    exists = latest is not None or kubernetes.get("v1", "Namespace", desired.namespace) is not None
+    if needs_upgrade(desired, latest, deployed):
+        fetched, crds = _fetch(kubernetes, desired, upgrade=latest is not None)
+        parts = _crd_parts(kubernetes, desired, crds)
+        return Observed(latest, deployed, before, crds=parts, fetched=fetched, namespace_exists=exists)
+    crds = [obj for text in (latest.crds if latest else ()) for obj in _objects(text)]
+    return Observed(
+        latest,
+        deployed,
+        before,
+        parts=_parts(kubernetes, desired, before),
+        crds=_crd_parts(kubernetes, desired, crds) if desired.detect_drift else (),
+    )
+
+
+def records(kubernetes: Kubernetes, desired: Desired) -> tuple[Record | None, Record | None]:
+    """The newest revision, and the newest that is deployed."""
+    selector = f"owner=helm,name={desired.name}"
+    found = revisions(kubernetes.list("v1", "Secret", desired.namespace, label_selector=selector, metadata_only=True))
+    # With --keep-history an uninstalled release leaves its records: it is not there all the same.
+    if not found or found[-1].status == "uninstalled":
+        return None, None
+    latest = _record(kubernetes, desired, found[-1])
+    deployed = [revision for revision in found if revision.status == "deployed"]
+    if deployed and deployed[-1].number != found[-1].number:
+        return latest, _record(kubernetes, desired, deployed[-1])
+    return latest, latest if deployed else None
+
+
+def _record(kubernetes: Kubernetes, desired: Desired, revision: Revision) -> Record | None:
+    secret = kubernetes.get("v1", "Secret", revision.secret, desired.namespace)
+    return decode(secret) if secret else None
+
+
+def rendered_by(kubernetes: Kubernetes, record: Record, desired: Desired) -> tuple[Object, ...]:
+    """The objects of a revision's manifest, in their namespaces."""
+    return _placed(kubernetes, _objects(record.manifest), desired)
+
+
+def _placed(kubernetes: Kubernetes, found: Sequence[Object], desired: Desired) -> tuple[Object, ...]:
+    return tuple(observe_objects.placed(kubernetes, found, desired.namespace))
+
+
+def _objects(text: str) -> list[Object]:
+    return flattened(manifests.parsed(text, source="the chart"), source="the chart")
+
+
+def _parts(kubernetes: Kubernetes, desired: Desired, before: Sequence[Object]) -> tuple[Part, ...]:
+    if not (desired.detect_drift or desired.wait):
+        return ()
+    wanted = [as_helm_owns(obj, release=desired.name, namespace=desired.namespace) for obj in before]
+    return tuple(observe_parts(kubernetes, wanted, judge=desired.detect_drift))
+
+
+def _crd_parts(kubernetes: Kubernetes, desired: Desired, crds: Sequence[Object]) -> tuple[Part, ...]:
+    if not desired.upgrade_crds:
+        return ()
+    return tuple(observe_parts(kubernetes, crds, field_manager=CRD_MANAGER))
+
+
+def _fetch(kubernetes: Kubernetes, desired: Desired, *, upgrade: bool) -> tuple[Fetched, list[Object]]:
+    chart = desired.chart
+    if chart is None:
+        raise Missing("install the Helm release", target=desired.described, answer="no chart was given")
+    kube_version: Any = (kubernetes.request("GET", "/version") or {}).get("gitVersion", "")
+    with _helm.private(_helm.find_program(desired.binary_path)) as helm:
+        archive = Path(chart.reference) if chart.is_local else helm.pull(chart)
+        rendered = helm.template(
+            desired.name,
+            str(archive),
+            namespace=desired.namespace,
+            values=desired.values,
+            kube_version=str(kube_version),
+            upgrade=upgrade,
+        )
+        metadata = manifests.parsed(helm.show_chart(str(archive)), source="Chart.yaml")[0]
+        fetched = Fetched(
+            version=str(metadata["version"]),
+            content=None if chart.is_local else archive.read_bytes(),
+            rendered=_placed(kubernetes, _objects(rendered), desired),
+        )
+        return fetched, _objects(helm.show_crds(str(archive)))

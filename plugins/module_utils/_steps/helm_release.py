@@ -1,0 +1,85 @@
+# Copyright: (c) 2026, edgeworks contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A Helm release is at a chart version with values, its CRDs first; or is gone.
+
+PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.tags import of_params
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm import Chart
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_local_chart import read as read_local
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_release_record import is_exact_version
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps._helm_release import (
+    carry_out,
+    planning,
+    reading,
+)
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps._helm_release.model import Desired, Observed
+
+RESULT = "release"
+
+
+def desired(params: Mapping[str, Any]) -> Desired:
+    present = params["state"] == "present"
+    chart = _chart(params) if present else None
+    local = read_local(chart.reference) if chart and chart.is_local else None
+    if local and chart and chart.version and chart.version != local.version:
+        answer = f"the chart at {chart.reference} is {local.version}"
+        raise InvalidArgument("install chart version", target=chart.version, answer=answer)
+    return Desired(
+        name=params["name"],
+        namespace=params["namespace"],
+        chart=chart,
+        local=local,
+        values=params["values"] or {},
+        owner_labels=of_params(params["owner_labels"]) or {},
+        create_namespace=params["create_namespace"],
+        upgrade_crds=params["upgrade_crds"],
+        detect_drift=params["detect_drift"],
+        rollback_on_failure=params["rollback_on_failure"],
+        history_max=params["history_max"],
+        wait=params["wait"],
+        wait_timeout=params["wait_timeout"],
+        binary_path=params["binary_path"],
+        present=present,
+    )
+
+
+def _chart(params: Mapping[str, Any]) -> Chart:
+    version = params["version"]
+    if version and not is_exact_version(version):
+        raise InvalidArgument(
+            "install chart version",
+            target=version,
+            answer="it is not one version",
+            advice="give all three numbers, as in 3.5.0",
+        )
+    return Chart(
+        reference=params["chart"],
+        repository=params["repository"],
+        version=version,
+        username=params["repository_username"],
+        password=params["repository_password"],
+        ca_cert=params["repository_ca_cert"],
+    )
+
+
+def observe(context: Context, desired: Desired) -> Observed:
+    return reading.observe(context.kubernetes, desired)
+
+
+def plan(desired: Desired, observed: Observed) -> Plan:
+    return planning.plan(desired, observed)
+
+
+def apply(context: Context, desired: Desired, plan: Plan) -> Mapping[str, Any] | None:
+    return carry_out.apply(context.kubernetes, context.clock, desired, plan)
