@@ -19,9 +19,10 @@ unexport ANSIBLE_CONFIG
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
 
-$(VENV)/.stamp: requirements/dev.txt
+$(VENV)/.stamp: requirements/dev.txt requirements/uv.txt
 	python=$${PYTHON:-$$(scripts/newest-python)} && "$$python" -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	$(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python -r requirements/dev.txt
 	mkdir -p $(dir $(LINK))
 	ln -sfn ../../../.. $(LINK)
 	touch $@
@@ -75,9 +76,10 @@ e2e: venv
 test: check ansible-lint sanity sandbox-test e2e
 
 lock: venv
-	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
-	    --custom-compile-command "make lock" requirements/dev.in -o requirements/dev.txt
+	for name in dev uv; do \
+	    $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
+	        --custom-compile-command "make lock" requirements/$$name.in -o requirements/$$name.txt || exit 1; \
+	done
 
 clean:
 	rm -rf $(VENV) .cache .pytest_cache .mypy_cache .ruff_cache
