@@ -13,3 +13,6 @@ VERSION = "0.1.0"
 # it cannot hold the underscore of the collection's name.
 OWNER_PREFIX = "edgeworks.eks-ingress"
 OWNER_TAG = f"{OWNER_PREFIX}/cluster"
+# With the cluster's name after it, the tag of a subnet whose role tag we set; its value says which. A tag's key has 128
+# characters at most and a cluster's name 100.
+SUBNET_MARK = f"{OWNER_PREFIX}/elb/"
