@@ -9,6 +9,8 @@ import os
 import signal
 import ssl
 import sys
+import threading
+import traceback
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,6 +41,7 @@ def main() -> int:
         manager = _manager(_completed(_mounted(flags)))
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: manager.stopped.set())
+        threading.excepthook = lambda failed: _end(journal, failed)
         journal.info("starting manager", version="v3.5.0", cluster=flags.cluster_name)
         manager.run()
     except (StartError, AwsError) as error:
@@ -51,6 +54,14 @@ def main() -> int:
         journal.error("problem running manager", manager.failure)
         return 1
     return 0
+
+
+def _end(journal: Log, failed: threading.ExceptHookArgs) -> None:
+    """A thread that died leaves half a controller: end whole, as a Go program that panics does."""
+    name = failed.thread.name if failed.thread else "?"
+    lines = traceback.format_exception(failed.exc_type, failed.exc_value, failed.exc_traceback)
+    journal.error(f"panic in {name}", "".join(lines))
+    os._exit(2)
 
 
 def _mounts() -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import boto3
 import botocore.exceptions
+import botocore.parsers
 from botocore import xform_name
 from botocore.client import BaseClient
 from botocore.config import Config
@@ -88,6 +89,11 @@ class Aws:
         except botocore.exceptions.BotoCoreError as error:
             code = type(error).__name__
             raise AwsError(_transport_error_text(service, operation, error), code) from error
+        except botocore.parsers.ResponseParserError as error:
+            code = "DeserializationError"
+            first_line = str(error).partition("\n")[0]
+            text = f"operation error {SERVICE_IDS[service]}: {operation}, deserialization failed, {first_line}"
+            raise AwsError(text, code) from error
         finally:
             self._metrics.count_aws_call(SERVICE_IDS[service], operation, code)
 

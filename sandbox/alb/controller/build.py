@@ -47,7 +47,7 @@ class ModelBuilder:
         stack = Stack(group.id)
         _check_deletion_protection(group)
         if not group.members:
-            return stack
+            return stack  # everything of the group goes
         _refuse_not_simulated(group.members)
         ports = self._ports(group.members)
         tags = TagBuilder(self._flags)
