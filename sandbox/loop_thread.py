@@ -38,7 +38,9 @@ class LoopThread:
             raise RuntimeError(f"{self._thread.name} ended before it served")
 
     def stop(self) -> None:
-        """Cancel `main` and wait for the thread; harmless when it has ended."""
+        """Cancel `main` and wait for the thread; harmless when it was not started or has ended."""
+        if self._thread.ident is None:
+            return
         self.call_soon(self._cancel)
         self._thread.join(STOP_DEADLINE_SECONDS)
         if self._thread.is_alive():

@@ -8,7 +8,7 @@ import ipaddress
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sandbox.alb.elb_state import Action, Condition, FixedResponse, Forward, Redirect
+from sandbox.alb.elb_state import Action, Authenticate, Condition, FixedResponse, Forward, Redirect
 
 # The members that hold a condition's values, by its field (API reference, RuleCondition).
 CONFIGURATIONS = {
@@ -22,19 +22,28 @@ CONFIGURATIONS = {
 
 
 def read_action(actions: Sequence[Mapping[str, Any]]) -> Action:
-    """The action that answers the request: the last by `Order`; authentication actions before it are passed over.
+    """The action that answers the request, which is the last by `Order`, behind the log-in that may come before it.
 
     Raises KeyError or ValueError for an action that cannot be carried out.
     """
     ordered = sorted(actions, key=lambda action: int(action.get("Order") or len(actions)))
-    last = ordered[-1]
-    kind = last["Type"]
+    answering = _answering(ordered[-1])
+    for action in ordered[:-1]:
+        if action["Type"] == "authenticate-oidc":
+            return _oidc(action["AuthenticateOidcConfig"], answering)
+        if action["Type"] == "authenticate-cognito":
+            return _cognito(action["AuthenticateCognitoConfig"], answering)
+    return answering
+
+
+def _answering(action: Mapping[str, Any]) -> Forward | FixedResponse | Redirect:
+    kind = action["Type"]
     if kind == "forward":
-        return _forward(last)
+        return _forward(action)
     if kind == "fixed-response":
-        return _fixed_response(last["FixedResponseConfig"])
+        return _fixed_response(action["FixedResponseConfig"])
     if kind == "redirect":
-        return _redirect(last["RedirectConfig"])
+        return _redirect(action["RedirectConfig"])
     raise ValueError(f"an action of type {kind} cannot be the last one")
 
 
@@ -76,3 +85,25 @@ def _redirect(config: Mapping[str, Any]) -> Redirect:
         path=config.get("Path") or default.path,
         query=config.get("Query", default.query),
     )
+
+
+def _oidc(config: Mapping[str, Any], then: Forward | FixedResponse | Redirect) -> Authenticate:
+    return _authenticate(config, config["AuthorizationEndpoint"], config["ClientId"], then)
+
+
+def _cognito(config: Mapping[str, Any], then: Forward | FixedResponse | Redirect) -> Authenticate:
+    """A user pool's domain is a prefix of Cognito's own, or a whole name."""
+    domain = config["UserPoolDomain"]
+    if "." not in domain:
+        region = config["UserPoolArn"].split(":")[3]
+        domain = f"{domain}.auth.{region}.amazoncognito.com"
+    return _authenticate(config, f"https://{domain}/oauth2/authorize", config["UserPoolClientId"], then)
+
+
+def _authenticate(
+    config: Mapping[str, Any], endpoint: str, client_id: str, then: Forward | FixedResponse | Redirect
+) -> Authenticate:
+    extra: Mapping[str, str] = config.get("AuthenticationRequestExtraParams") or {}
+    parameters = {"client_id": client_id, "response_type": "code", "scope": config.get("Scope") or "openid", **extra}
+    unauthenticated = config.get("OnUnauthenticatedRequest") or "authenticate"
+    return Authenticate(unauthenticated, endpoint, tuple(parameters.items()), then)

@@ -86,7 +86,21 @@ class Redirect:
     query: str = "#{query}"
 
 
-Action = Forward | FixedResponse | Redirect
+@dataclass(frozen=True)
+class Authenticate:
+    """Asks for a log-in before the action `then`.
+
+    `unauthenticated` is `authenticate`, `allow` or `deny`; `endpoint` the URL at the identity provider, `parameters`
+    those of its query that do not depend on the request.
+    """
+
+    unauthenticated: str
+    endpoint: str
+    parameters: tuple[tuple[str, str], ...]
+    then: Forward | FixedResponse | Redirect
+
+
+Action = Forward | FixedResponse | Redirect | Authenticate
 
 
 @dataclass(frozen=True)
@@ -119,7 +133,9 @@ class Listener:
 
     @property
     def actions(self) -> tuple[Action, ...]:
-        return (self.default_action, *(rule.action for rule in self.rules))
+        """The actions that answer, also those behind a log-in."""
+        actions = (self.default_action, *(rule.action for rule in self.rules))
+        return tuple(action.then if isinstance(action, Authenticate) else action for action in actions)
 
     def forwards_to(self, target_group_arn: str) -> bool:
         """Whether any action names the target group, with whatever weight."""

@@ -7,14 +7,15 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from sandbox.alb import forwarding
 from sandbox.alb.answers import answer
-from sandbox.alb.elb_state import FixedResponse, Forward, Listener, LoadBalancer, Redirect
+from sandbox.alb.elb_state import Action, Authenticate, FixedResponse, Forward, Listener, LoadBalancer, Redirect
 from sandbox.alb.http1 import BadMessage, Framing, Kind, RequestHead, parse_request, request_framing
-from sandbox.alb.routing import Request, action_for, location
+from sandbox.alb.routing import Request, action_for, location, log_in
 from sandbox.alb.upstream import Endpoint, Exchange, Outcome, relay
 from sandbox.alb.wire import Wire
 
@@ -73,7 +74,7 @@ class Proxy:
             # Answered here and not passed on (user guide, "HTTP 100 Continue").
             await wire.send(CONTINUE)
         request = forwarding.routed_request(head, source_ip, front.scheme, front.listener.port)
-        action = forwarding.refusal(head) or action_for(front.listener, request)
+        action = forwarding.refusal(head) or _past_the_log_in(action_for(front.listener, request))
         if isinstance(action, Forward):
             return await self._forward(front, wire, action, Exchange(head, request, framing))
         await _discard_body(wire, framing)
@@ -95,13 +96,22 @@ class Proxy:
         return keep_alive
 
 
-def _own_answer(head: RequestHead, request: Request, action: FixedResponse | Redirect | int) -> bytes:
-    """The answer of a fixed response, a redirect, or a refusal with a status."""
+def _past_the_log_in(action: Action) -> Action | int:
+    """What a client without a session gets. No client has one: the sandbox has no identity provider to log in to."""
+    if not isinstance(action, Authenticate) or action.unauthenticated == "authenticate":
+        return action
+    return action.then if action.unauthenticated == "allow" else 401
+
+
+def _own_answer(head: RequestHead, request: Request, action: FixedResponse | Redirect | Authenticate | int) -> bytes:
+    """The answer of a fixed response, a redirect, a log-in, or a refusal with a status."""
     make = functools.partial(answer, keep_alive=head.keep_alive, head_only=head.method == "HEAD")
     if isinstance(action, int):
         return make(action)
     if isinstance(action, Redirect):
         return make(action.status, location=location(action, request))
+    if isinstance(action, Authenticate):
+        return make(302, location=log_in(action, request, secrets.token_urlsafe()))
     return make(action.status, body=action.body, content_type=f"{action.content_type}; charset=utf-8")
 
 

@@ -12,8 +12,9 @@ import ipaddress
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from sandbox.alb.elb_state import Action, Condition, Listener, Redirect
+from sandbox.alb.elb_state import Action, Authenticate, Condition, Listener, Redirect
 
 PLACEHOLDER = re.compile(r"#\{(protocol|host|port|path|query)\}")
 
@@ -62,6 +63,12 @@ def location(redirect: Redirect, request: Request) -> str:
     query = fill(redirect.query)
     address = f"{fill(redirect.protocol).lower()}://{fill(redirect.host)}:{fill(redirect.port)}{fill(redirect.path)}"
     return f"{address}?{query}" if query else address
+
+
+def log_in(action: Authenticate, request: Request, state: str) -> str:
+    """The identity provider's URL that a client without a session is sent to (user guide, "Authenticate users")."""
+    callback = f"https://{request.host}/oauth2/idpresponse"
+    return f"{action.endpoint}?{urlencode([*action.parameters, ('redirect_uri', callback), ('state', state)])}"
 
 
 @functools.lru_cache(maxsize=1024)

@@ -60,18 +60,19 @@ class Account:
     def load_balancer(self, name: str = "alb", zones: tuple[str, ...] = ("a", "c"), **options: Any) -> dict[str, Any]:
         subnets = [self.subnets[zone] for zone in zones]
         created = self.elb.create_load_balancer(Name=name, Subnets=subnets, Type="application", **options)
-        return created["LoadBalancers"][0]
+        return dict(created["LoadBalancers"][0])
 
     def target_group(self, name: str = "tg", **options: Any) -> str:
         settings = {"Protocol": "HTTP", "Port": 30080, "TargetType": "instance", "HealthyThresholdCount": 2} | options
-        return self.elb.create_target_group(Name=name, VpcId=self.vpc, **settings)["TargetGroups"][0]["TargetGroupArn"]
+        created = self.elb.create_target_group(Name=name, VpcId=self.vpc, **settings)
+        return str(created["TargetGroups"][0]["TargetGroupArn"])
 
     def listener(self, balancer: dict[str, Any], action: dict[str, Any], port: int = 80, **options: Any) -> str:
         settings = {"Protocol": "HTTP"} | options
         created = self.elb.create_listener(
             LoadBalancerArn=balancer["LoadBalancerArn"], Port=port, DefaultActions=[action], **settings
         )
-        return created["Listeners"][0]["ListenerArn"]
+        return str(created["Listeners"][0]["ListenerArn"])
 
 
 @pytest.fixture(scope="session")

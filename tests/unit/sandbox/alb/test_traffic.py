@@ -9,8 +9,9 @@ import re
 import socket
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -51,13 +52,11 @@ class Client:
 def alb(account: Any, data_plane: DataPlane, eventually: Any) -> Callable[..., Client]:
     """Makes a load balancer with one listener and returns its client when it is served."""
 
-    def make(action: dict[str, Any], rules: list[tuple[list[Any], dict[str, Any]]] = (), **options: Any) -> Client:  # type: ignore[assignment]
+    def make(action: dict[str, Any], rules: Sequence[tuple[Any, ...]] = (), **options: Any) -> Client:
         balancer = account.load_balancer(**options)
         listener = account.listener(balancer, action)
-        for priority, (conditions, rule_action) in enumerate(rules, start=1):
-            account.elb.create_rule(
-                ListenerArn=listener, Priority=priority, Conditions=conditions, Actions=[rule_action]
-            )
+        for priority, (conditions, *actions) in enumerate(rules, start=1):
+            account.elb.create_rule(ListenerArn=listener, Priority=priority, Conditions=conditions, Actions=actions)
         data_plane.wake()
         client = Client(data_plane, balancer["DNSName"])
         eventually(lambda: is_open(client.address, client.port))
@@ -88,7 +87,7 @@ def healthy_group(account: Any, data_plane: DataPlane, backend: Any, eventually:
             backend(NODE_A if zone == "a" else NODE_C, port, name=f"{name}-{zone}")
         targets = [{"Id": account.instances[zone]} for zone in zones]
         account.elb.register_targets(TargetGroupArn=group, Targets=targets)
-        return group
+        return str(group)
 
     return make
 
@@ -205,6 +204,46 @@ def test_a_fixed_response_and_a_redirect_answer_for_themselves(alb: Any) -> None
     assert (status, headers["Location"]) == (302, "https://docs.frieza.dev:443/v1/d?a=1")
     assert b"302 Found" in body
     assert client.get("/x")[::2] == (404, b"")
+
+
+@pytest.mark.parametrize(
+    ("on_unauthenticated", "status"), [("authenticate", 302), ("deny", 401), ("allow", 200), (None, 302)]
+)
+def test_a_client_without_a_session_does_not_pass_a_log_in(
+    alb: Any, on_unauthenticated: str | None, status: int
+) -> None:
+    oidc = {
+        "Issuer": "https://idp.example",
+        "AuthorizationEndpoint": "https://idp.example/authorize",
+        "TokenEndpoint": "https://idp.example/token",
+        "UserInfoEndpoint": "https://idp.example/userinfo",
+        "ClientId": "app",
+        "ClientSecret": "s",
+    }
+    if on_unauthenticated:
+        oidc["OnUnauthenticatedRequest"] = on_unauthenticated
+    ok = {
+        "Type": "fixed-response",
+        "Order": 2,
+        "FixedResponseConfig": {"StatusCode": "200", "ContentType": "text/plain"},
+    }
+    login = {"Type": "authenticate-oidc", "Order": 1, "AuthenticateOidcConfig": oidc}
+    client = alb(NOT_FOUND, [([{"Field": "path-pattern", "Values": ["/private"]}], login, ok)])
+
+    found, headers, _ = client.get("/private", headers={"Host": "eks.frieza.dev"})
+
+    assert found == status
+    if status == 302:
+        where = urlsplit(headers["Location"])
+        parameters = dict(parse_qsl(where.query))
+        assert f"{where.scheme}://{where.netloc}{where.path}" == "https://idp.example/authorize"
+        assert parameters.pop("state")
+        assert parameters == {
+            "client_id": "app",
+            "response_type": "code",
+            "scope": "openid",
+            "redirect_uri": "https://eks.frieza.dev/oauth2/idpresponse",
+        }
 
 
 def test_the_target_learns_who_asked(alb: Any, healthy_group: Any, backend: Any, account: Any) -> None:
@@ -416,7 +455,7 @@ def test_a_rule_made_later_is_served_without_a_new_connection(
         connection.request("GET", "/new")
         response = connection.getresponse()
         response.read()
-        return response.status == 200
+        return bool(response.status == 200)
 
     eventually(status)
     connection.close()

@@ -55,7 +55,7 @@ class Route53:
         for rrset in zone.rrsets:
             if rrset.type == "NS":
                 rrset.records = zone.delegation_set.name_servers
-        return zone_id
+        return str(zone_id)
 
     def record(self, zone_id: str, name: str, kind: str, *values: str, ttl: int = 300, **more: Any) -> None:
         records = {"TTL": ttl, "ResourceRecords": [{"Value": value} for value in values]} if values else {}

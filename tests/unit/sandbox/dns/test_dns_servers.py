@@ -9,7 +9,10 @@ from typing import Any
 
 import dns.flags
 import dns.message
+import dns.opcode
+import dns.query
 import dns.rcode
+import dns.rdatatype
 import pytest
 
 from sandbox.dns import DnsServers
