@@ -98,7 +98,7 @@ def create_load_balancer(cloud: Cloud, call: Call) -> dict[str, Any]:
             raise AwsError("DuplicateLoadBalancerName", message)
         return cloud.moto.invoke("elbv2", "DescribeLoadBalancers", {"LoadBalancerArns": [existing.arn]}, call.region)
     groups = call.params.get("SecurityGroups") or _default_groups(cloud, call)
-    result = cloud.forward(call, SecurityGroups=groups)
+    result = cloud.forward(call, SecurityGroups=groups, Scheme=call.params.get("Scheme") or "internet-facing")
     made = result["LoadBalancers"][0]
     balancer = load_balancer(cloud, call, made["LoadBalancerArn"])
     balancer.dns_name = _dns_name(balancer, call.region)
