@@ -40,7 +40,8 @@ class EksIngressError(Exception):
 
     def _one_line(self) -> str:
         head = f"could not {self.attempted}" + (f" {self.target}" if self.target else "")
-        parts = [head + (f": {self.answer}" if self.answer else "")] + ([self.advice] if self.advice else [])
+        advice = self.advice[:1].upper() + self.advice[1:]
+        parts = [head + (f": {self.answer}" if self.answer else "")] + ([advice] if advice else [])
         sentences = (" ".join(part.split()).rstrip(".") for part in parts)
         return ". ".join(sentences) + "."
 

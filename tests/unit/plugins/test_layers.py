@@ -105,3 +105,7 @@ def test_the_version_is_that_of_the_collection():
     from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._version import VERSION
 
     assert yaml.safe_load((CHECKOUT / "galaxy.yml").read_text(encoding="utf-8"))["version"] == VERSION
+
+
+def test_every_module_can_run_in_process():
+    assert {path.name for path in (PLUGINS / "action").glob("*.py")} == {path.name for path in MODULES}
