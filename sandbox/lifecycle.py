@@ -79,9 +79,6 @@ def reset(folder: Path, say: Say) -> Settings:
         if "cloud" not in _running(settings):
             return _restart(settings, say)
         stop(settings, keep=frozenset({"cloud"}))
-        readiness.post(f"{settings.aws_url}/_sandbox/reset")
-        # The cloud appends to it: what comes next stands at its beginning.
-        os.truncate(folder / CALL_LOG, 0)
         return _start_again(settings, KEPT_BY_RESTART | KEPT_FOR_CLOUD, None, say)
 
 
@@ -168,13 +165,23 @@ def _start_processes(settings: Settings, claim: socket.socket | None, say: Say) 
     manager = control_plane.controller_manager(settings)
     node = _service(settings, "node", "kubelet", claim)
     # What waits for nothing starts at once; each of the others when what it needs answers.
-    started_cloud = _record_of(settings, "cloud") or start(settings, cloud)
+    running_cloud = _record_of(settings, "cloud")
+    started_cloud = running_cloud or start(settings, cloud)
     wait_ready(settings, etcd, start(settings, etcd))
-    wait_ready(settings, apiserver, start(settings, apiserver))
+    started_apiserver = start(settings, apiserver)
+    if running_cloud:
+        _reset_cloud(settings)
+    wait_ready(settings, apiserver, started_apiserver)
     started_manager, started_node = start(settings, manager), start(settings, node)
     wait_ready(settings, cloud, started_cloud)
     wait_ready(settings, manager, started_manager)
     wait_ready(settings, node, started_node)
+
+
+def _reset_cloud(settings: Settings) -> None:
+    readiness.post(f"{settings.aws_url}/_sandbox/reset")
+    # The cloud appends to it: what comes next stands at its beginning.
+    os.truncate(settings.state_dir / CALL_LOG, 0)
 
 
 def _service(settings: Settings, name: str, port: str, claim: socket.socket | None) -> Process:
