@@ -98,14 +98,6 @@ class Helm:
         self._run(command, attempted="log in to", target=where, stdin=chart.password or "")
         return f"repository/{chart.reference}" if chart.repository else chart.reference
 
-    def show_chart(self, path: str) -> str:
-        """Chart.yaml of a chart at a path."""
-        return self._run(["show", "chart", path], attempted="read the chart", target=path)
-
-    def show_crds(self, path: str) -> str:
-        """The CRDs of a chart at a path, its subcharts' too."""
-        return self._run(["show", "crds", path], attempted="read the CRDs of the chart", target=path)
-
     def template(
         self, name: str, path: str, *, namespace: str, values: Mapping[str, Any], kube_version: str, upgrade: bool
     ) -> str:
@@ -131,7 +123,7 @@ class Helm:
         :param timeout: seconds for each of the chart's hooks.
         """
         arguments = ["upgrade", name, path, "--install", "--namespace", namespace, "--values", self._values(values)]
-        arguments += ["--reset-values", "--skip-crds", "--timeout", f"{timeout:g}s"]
+        arguments += ["--reset-values", "--timeout", f"{timeout:g}s"]
         arguments += ["--create-namespace"] if create_namespace else []
         arguments += [part for option in options.items() for part in option]
         target = f"{namespace}/{name}"

@@ -124,7 +124,7 @@ release:
   type: dict
   contains:
     app_version:
-      description: Version of the application, or null where that is not known yet.
+      description: Version of the application.
       type: str
     chart:
       description: Name of the chart.

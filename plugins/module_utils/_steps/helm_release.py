@@ -15,7 +15,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.tags im
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm import Chart
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_local_chart import read as read_local
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_chart_files import read as read_chart
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_release_record import is_exact_version
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Plan
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps._helm_release import (
@@ -31,7 +31,7 @@ RESULT = "release"
 def desired(params: Mapping[str, Any]) -> Desired:
     present = params["state"] == "present"
     chart = _chart(params) if present else None
-    local = read_local(chart.reference) if chart and chart.is_local else None
+    local = read_chart(chart.reference) if chart and chart.is_local else None
     if local and chart and chart.version and chart.version != local.version:
         answer = f"the chart at {chart.reference} is {local.version}"
         raise InvalidArgument("install chart version", target=chart.version, answer=answer)

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm import Chart
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_local_chart import LocalChart
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_chart_files import ChartFiles
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_release_record import (
     PENDING,
     Record,
@@ -35,7 +35,7 @@ class Desired:
     name: str
     namespace: str
     chart: Chart | None
-    local: LocalChart | None
+    local: ChartFiles | None
     values: Mapping[str, Any]
     owner_labels: Mapping[str, str]
     create_namespace: bool
@@ -70,6 +70,7 @@ class Fetched:
     """
 
     version: str
+    app_version: str
     content: bytes | None
     rendered: tuple[Object, ...]
 

@@ -174,7 +174,7 @@ def _predicted(desired: Desired, observed: Observed, fetched: Fetched) -> dict[s
         "status": "deployed",
         "chart": desired.chart_name,
         "chart_version": fetched.version,
-        "app_version": None,
+        "app_version": fetched.app_version,
         "values": redact_pair(desired.values, None)[0],
         "objects": [named(obj) for obj in fetched.rendered],
     }

@@ -14,6 +14,7 @@ from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _helm
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Missing
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_chart_files import read as read_chart
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_release_record import (
     Record,
     Revision,
@@ -121,10 +122,9 @@ def _fetch(kubernetes: Kubernetes, desired: Desired, *, upgrade: bool) -> tuple[
             kube_version=str(kube_version),
             upgrade=upgrade,
         )
-        metadata = manifests.parsed(helm.show_chart(str(archive)), source="Chart.yaml")[0]
-        fetched = Fetched(
-            version=str(metadata["version"]),
-            content=None if chart.is_local else archive.read_bytes(),
-            rendered=_placed(kubernetes, _objects(rendered), desired),
-        )
-        return fetched, _objects(helm.show_crds(str(archive)))
+        files = read_chart(str(archive))
+        crds = [obj for text in files.crds for obj in _objects(text)]
+        # With the CRDs beside them, objects of the kinds that they define are placed rightly before there are any.
+        placed = _placed(kubernetes, [*crds, *_objects(rendered)], desired)
+        content = None if chart.is_local else archive.read_bytes()
+        return Fetched(files.version, files.app_version, content, placed[len(crds) :]), crds

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, edgeworks contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A chart on this machine: name, version, templates. Read without helm, so that an unchanged one needs none.
+"""A chart on this machine: name, version, templates, CRDs. Read without helm, so that an unchanged one needs none.
 
 PRIVATE to the collection.
 """
@@ -14,25 +14,32 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_release_record import is_crd_file
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import manifests
 
 TEMPLATE_SUFFIXES = (".yaml", ".yml", ".tpl", ".txt")
 
 
 @dataclass(frozen=True)
-class LocalChart:
-    """:param files: Chart.yaml and the templates, by their paths in the chart."""
+class ChartFiles:
+    """:param files: Chart.yaml, the templates and the CRDs, by their paths in the chart. Subcharts are left to Helm."""
 
     name: str
     version: str
+    app_version: str
     files: Mapping[str, bytes]
 
     @property
     def templates(self) -> dict[str, bytes]:
         return {name: data for name, data in self.files.items() if name.startswith("templates/")}
 
+    @property
+    def crds(self) -> list[str]:
+        """The texts of the files with CRDs."""
+        return [data.decode(errors="replace") for name, data in sorted(self.files.items()) if is_crd_file(name)]
 
-def read(path: str) -> LocalChart:
+
+def read(path: str) -> ChartFiles:
     """The chart in a folder or an archive.
 
     :raises InvalidArgument: when there is none.
@@ -45,7 +52,8 @@ def read(path: str) -> LocalChart:
     metadata = documents[0] if documents and isinstance(documents[0], Mapping) else {}
     if not metadata.get("name") or not metadata.get("version"):
         raise InvalidArgument("read the chart", target=path, answer="its Chart.yaml has no name or no version")
-    return LocalChart(str(metadata["name"]), str(metadata["version"]), files)
+    app_version = str(metadata.get("appVersion") or "")
+    return ChartFiles(str(metadata["name"]), str(metadata["version"]), app_version, files)
 
 
 def _of_folder(folder: Path) -> dict[str, bytes]:
@@ -67,4 +75,5 @@ def _of_archive(archive: Path) -> dict[str, bytes]:
 
 
 def _is_read(name: str) -> bool:
-    return name == "Chart.yaml" or (name.startswith("templates/") and name.endswith(TEMPLATE_SUFFIXES))
+    template = name.startswith("templates/") and name.endswith(TEMPLATE_SUFFIXES)
+    return name == "Chart.yaml" or template or is_crd_file(name)
