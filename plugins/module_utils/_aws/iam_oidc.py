@@ -27,6 +27,14 @@ def get_provider(iam: Any, arn: str) -> dict[str, Any] | None:
     )
 
 
+def list_providers(iam: Any) -> list[str]:
+    """The ARN of every provider of the account. The API does not page this."""
+    answer = call(
+        iam, "list_open_id_connect_providers", attempted="list the IAM OIDC providers", target="of the account"
+    )
+    return [provider["Arn"] for provider in answer["OpenIDConnectProviderList"]]
+
+
 def create_provider(
     iam: Any, *, url: str, client_ids: Sequence[str], thumbprints: Sequence[str], tags: Mapping[str, str]
 ) -> str:
