@@ -11,17 +11,20 @@ version_added: 0.1.0
 description:
   - The OIDC issuer of an EKS cluster is registered as an identity provider of IAM, so that roles can trust its service accounts.
   - Client ids and tags are reconciled. Thumbprints are sent only on request, since AWS verifies EKS's issuers by its own root CAs.
-  - Deletion is refused while any role trusts the provider.
+  - Deletion is refused while any role trusts the provider, or with O(owner_tags) skipped and reported.
+  - A provider of someone else's is used as it is; only a missing client id is added, since that takes nothing from its owner.
 author: edgeworks contributors (@edgeworks)
 options:
   cluster_name:
-    description: Name of the EKS cluster whose issuer is meant. One of O(cluster_name) and O(issuer) is required.
+    description:
+      - Name of the EKS cluster whose issuer is meant. One of O(cluster_name) and O(issuer) is required.
+      - With O(state=absent) and O(owner_tags) the cluster may be gone; the provider is then found by those tags.
     type: str
   issuer:
     description: URL of the issuer, when the cluster is already gone or is not in this account.
     type: str
   client_ids:
-    description: The audiences the provider accepts. Others are removed.
+    description: The audiences the provider accepts. Others are removed, unless it is someone else's.
     type: list
     elements: str
     default: [sts.amazonaws.com]
@@ -33,6 +36,7 @@ extends_documentation_fragment:
   - edgeworks.eks_ingress.aws
   - edgeworks.eks_ingress.state
   - edgeworks.eks_ingress.tags
+  - edgeworks.eks_ingress.owner
   - edgeworks.eks_ingress.attributes
 """
 
@@ -41,6 +45,8 @@ EXAMPLES = r"""
   edgeworks.eks_ingress.iam_oidc_provider:
     cluster_name: mz-k8s
     region: ap-northeast-1
+    owner_tags:
+      edgeworks.eks-ingress/cluster: mz-k8s
 """
 
 RETURN = r"""
@@ -48,12 +54,40 @@ oidc_provider:
   description: The provider, or null when absent.
   returned: success
   type: dict
+  contains:
+    arn:
+      description: Its ARN.
+      type: str
+    url:
+      description: URL of the issuer.
+      type: str
+    client_ids:
+      description: The audiences it accepts.
+      type: list
+      elements: str
+      sample: [sts.amazonaws.com]
+    thumbprints:
+      description: SHA-1 thumbprints of the issuer's CA.
+      type: list
+      elements: str
+    tags:
+      description: Its tags.
+      type: dict
+    owned:
+      description: Whether it carries O(owner_tags).
+      type: bool
+    trusting_roles:
+      description: The roles that trust it, with O(state=absent).
+      type: list
+      elements: str
+kept:
+  description: What was left in place and why, with O(state=absent).
+  returned: when O(state=absent)
+  type: list
+  elements: dict
   sample:
-    arn: arn:aws:iam::123456789012:oidc-provider/oidc.eks.ap-northeast-1.amazonaws.com/id/6D5A1F0C9B7E42D3A8C4E1F20B39D576
-    client_ids: [sts.amazonaws.com]
-    tags: {}
-    thumbprints: []
-    url: https://oidc.eks.ap-northeast-1.amazonaws.com/id/6D5A1F0C9B7E42D3A8C4E1F20B39D576
+    - resource: arn:aws:iam::123456789012:oidc-provider/oidc.eks.ap-northeast-1.amazonaws.com/id/6D5A1F0C9B7E42D3A8C4E1F20B39D576
+      reason: "roles still trust it: someone-elses"
 actions:
   description: What was done, or in check mode what would be done.
   returned: success
@@ -70,6 +104,7 @@ DOOR = _run.Door(
         **_args.AWS,
         **_args.STATE,
         **_args.TAGS,
+        **_args.OWNER,
         "cluster_name": {"type": "str"},
         "issuer": {"type": "str"},
         "client_ids": {"type": "list", "elements": "str", "default": ["sts.amazonaws.com"]},

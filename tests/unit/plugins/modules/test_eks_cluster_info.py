@@ -30,7 +30,7 @@ def test_an_unknown_cluster_is_an_error_that_names_those_that_exist(run_module, 
     assert failed["error"] == "Missing"
     assert failed["msg"] == (
         "could not find the EKS cluster mz-k9s: there is none of that name in ap-northeast-1 (there: mz-k8s). "
-        "check the cluster's name, the region and the account."
+        "Check the cluster's name, the region and the account."
     )
 
 
@@ -47,7 +47,7 @@ def test_a_denial_names_the_missing_action(run_module, aws, aws_calls):
     )
     failed = run_module(MODULE, cluster_name="mz-k8s")
     assert failed["error"] == "Denied"
-    assert "allow eks:DescribeCluster on arn:aws:eks:ap-northeast-1:123456789012:cluster/mz-k8s" in failed["msg"]
+    assert "Allow eks:DescribeCluster on arn:aws:eks:ap-northeast-1:123456789012:cluster/mz-k8s" in failed["msg"]
 
 
 def test_without_a_region_it_says_how_to_give_one(run_module, aws, monkeypatch):

@@ -127,4 +127,4 @@ def test_an_unknown_cluster_and_a_denial_are_one_clear_line_each(run_module, aws
     )
     failed = run_module(MODULE, cluster_name="mz-k8s")
     assert failed["error"] == "Denied"
-    assert "allow ec2:CreateTags on arn:aws:ec2:ap-northeast-1:123456789012:subnet/subnet-1" in failed["msg"]
+    assert "Allow ec2:CreateTags on arn:aws:ec2:ap-northeast-1:123456789012:subnet/subnet-1" in failed["msg"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 MODULE = "iam_oidc_provider"
 ISSUER = "https://oidc.eks.ap-northeast-1.amazonaws.com/id/AB"
+OWNER = {"edgeworks.eks-ingress/cluster": "mz-k8s"}
 ARN = "arn:aws:iam::123456789012:oidc-provider/oidc.eks.ap-northeast-1.amazonaws.com/id/AB"
 
 
@@ -41,4 +42,40 @@ def test_a_denial_names_the_missing_action(run_module, aws, aws_calls):
     )
     failed = run_module(MODULE, issuer=ISSUER)
     assert failed["error"] == "Denied"
-    assert "allow iam:CreateOpenIDConnectProvider to arn:aws:iam::123456789012:user/eve" in failed["msg"]
+    assert "Allow iam:CreateOpenIDConnectProvider to arn:aws:iam::123456789012:user/eve" in failed["msg"]
+
+
+def test_deleting_names_the_roles_that_still_trust_it(run_module, aws, eks_cluster):
+    wanted = {"cluster_name": "mz-k8s", "owner_tags": OWNER}
+    run_module(MODULE, **wanted)
+    run_module("irsa_role", name="app", cluster_name="mz-k8s", service_accounts=["default/app"])
+    kept = run_module(MODULE, **wanted, state="absent")
+    assert (kept["changed"], kept["oidc_provider"]["trusting_roles"]) == (False, ["app"])
+    assert kept["kept"] == [{"resource": eks_cluster.provider_arn, "reason": "roles still trust it: app"}]
+    failed = run_module(MODULE, cluster_name="mz-k8s", state="absent")
+    assert failed["error"] == "Conflict"
+    run_module("irsa_role", name="app", state="absent")
+    assert run_module(MODULE, **wanted, state="absent")["oidc_provider"] is None
+    assert not run_module(MODULE, **wanted, state="absent")["changed"]
+
+
+def test_when_the_cluster_is_gone_its_provider_is_found_by_the_owners_tag(run_module, aws, eks_cluster):
+    run_module(MODULE, cluster_name="mz-k8s", owner_tags=OWNER)
+    run_module(MODULE, issuer=ISSUER)
+    aws("eks").delete_cluster(name="mz-k8s")
+    gone = run_module(MODULE, cluster_name="mz-k8s", owner_tags=OWNER, state="absent")
+    assert gone["actions"] == [f"delete_provider IAM OIDC provider {eks_cluster.provider_arn}"]
+    assert not run_module(MODULE, cluster_name="mz-k8s", owner_tags=OWNER, state="absent")["changed"]
+    assert [item["Arn"] for item in aws("iam").list_open_id_connect_providers()["OpenIDConnectProviderList"]] == [ARN]
+
+
+def test_when_the_cluster_is_gone_two_marked_providers_are_ambiguous(run_module, aws):
+    run_module(MODULE, issuer=ISSUER, owner_tags=OWNER)
+    run_module(MODULE, issuer=ISSUER + "2", owner_tags=OWNER)
+    failed = run_module(MODULE, cluster_name="mz-k8s", owner_tags=OWNER, state="absent")
+    assert failed["error"] == "Ambiguous"
+    assert "Give the issuer" in failed["msg"]
+
+
+def test_without_owner_tags_a_cluster_that_is_gone_is_an_error(run_module, aws):
+    assert run_module(MODULE, cluster_name="mz-k8s", state="absent")["error"] == "Missing"

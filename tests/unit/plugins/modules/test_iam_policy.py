@@ -194,4 +194,4 @@ def test_a_denial_names_the_missing_action(run_module, aws, aws_calls):
     )
     failed = run_module(MODULE, name="reader", document=READ)
     assert failed["error"] == "Denied"
-    assert "allow iam:CreatePolicy" in failed["msg"]
+    assert "Allow iam:CreatePolicy" in failed["msg"]

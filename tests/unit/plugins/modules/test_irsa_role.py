@@ -94,7 +94,7 @@ def test_before_anything_exists_check_mode_predicts_and_a_run_fails(run_module, 
     assert f"there is no {POLICY}" in predicted["warnings"][1]
     failed = run_module(MODULE, **WANTED)
     assert failed["error"] == "Missing"
-    assert "make it first, with the module iam_oidc_provider" in failed["msg"]
+    assert "Make it first, with the module iam_oidc_provider" in failed["msg"]
     assert aws_calls.writes == []
 
 
@@ -227,7 +227,7 @@ def test_a_role_at_another_path_is_an_error(run_module, aws, ready):
     ("arguments", "fault"),
     [
         ({"service_accounts": ["kube-system/*"]}, "wildcards are not taken"),
-        ({"service_accounts": ["controller"]}, "write it as namespace/name"),
+        ({"service_accounts": ["controller"]}, "Write it as namespace/name"),
         ({"service_accounts": []}, "nobody could assume it"),
         ({"cluster_name": "mz-k9s"}, "there: mz-k8s"),
         ({"cluster_name": None}, "give cluster_name or issuer"),
@@ -256,4 +256,4 @@ def test_a_denial_names_the_missing_action(run_module, aws, ready, aws_calls):
     )
     failed = run_module(MODULE, **WANTED)
     assert failed["error"] == "Denied"
-    assert f"allow iam:CreateRole on {ARN}" in failed["msg"]
+    assert f"Allow iam:CreateRole on {ARN}" in failed["msg"]
