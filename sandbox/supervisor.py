@@ -16,7 +16,8 @@ from sandbox.identity import ProcessId, end
 from sandbox.settings import Settings
 
 POLL_SECONDS = 0.03
-READY_SECONDS = 60.0
+# A process that ends is noticed at once; this is for one that hangs, on a machine as slow as can be.
+READY_SECONDS = 120.0
 GRACE_SECONDS = 5.0
 # kube-apiserver takes more than a second to say goodbye to its clients; whoever stops it here throws its data away.
 NO_GRACE = frozenset({"kube-apiserver"})

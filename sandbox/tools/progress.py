@@ -18,6 +18,7 @@ class Progress:
     def __init__(self, stream: TextIO, total: int) -> None:
         self._stream = stream
         self._total = total
+        self._label = ""
         self._started = time.monotonic()
         self._last_shown = 0.0
         self._interval = TERMINAL_INTERVAL_SECONDS if stream.isatty() else LOG_INTERVAL_SECONDS
