@@ -93,10 +93,11 @@ class Images:
 
 
 def _repository_of(name: str) -> str:
-    """The image's name without tag and digest; a colon before the last slash belongs to a registry's port."""
-    name = name.partition("@")[0]
-    head, slash, last = name.rpartition("/")
-    return head + slash + last.partition(":")[0]
+    """The image's name without registry, tag and digest. A first part with a dot or a port is a registry."""
+    *folders, last = name.partition("@")[0].split("/")
+    if folders and ("." in folders[0] or ":" in folders[0] or folders[0] == "localhost"):
+        folders = folders[1:]
+    return "/".join([*folders, last.partition(":")[0]])
 
 
 def _unchanged(arguments: Sequence[str], _: PodPlace) -> list[str]:

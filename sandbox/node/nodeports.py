@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sandbox.node.services import ServicePort, ServiceTable
-from sandbox.node.splice import Side, join
+from sandbox.node.splice import Side, join, reset
 from sandbox.settings import Settings
 
 LOG = logging.getLogger(__name__)
@@ -18,13 +18,15 @@ LOG = logging.getLogger(__name__)
 RETRY_SECONDS = 2.0
 BACKLOG = 1024
 
+# A local address and port.
+Place = tuple[str, int]
+
 
 @dataclass(frozen=True)
-class Listener:
-    address: str
-    port: int
+class Route:
+    """Where a connection goes: to any endpoint, or to this node's only (externalTrafficPolicy Local)."""
+
     service: ServicePort
-    # Only this node's endpoints (externalTrafficPolicy Local); empty for all.
     node: str
 
 
@@ -38,72 +40,80 @@ class NodePorts:
         self._settings = settings
         self._table = table
         self._nodes = nodes
-        self._open: dict[Listener, asyncio.Server] = {}
+        self._routes: dict[Place, Route] = {}
+        self._servers: dict[Place, asyncio.Server] = {}
         self._changed = asyncio.Event()
         self._joining: set[asyncio.Task[None]] = set()
         table.subscribe(self._changed.set)
 
     async def run(self) -> None:
-        while True:
-            await self._changed.wait()
-            self._changed.clear()
-            wanted = self._wanted()
-            for listener in [listener for listener in self._open if listener not in wanted]:
-                self._open.pop(listener).close()
-            for listener in wanted:
-                if listener not in self._open:
-                    await self._listen(listener)
+        """Serve until cancelled."""
+        try:
+            while True:
+                await self._changed.wait()
+                self._changed.clear()
+                await self._serve(self._wanted())
+        finally:
+            await self._serve({})
 
-    def _wanted(self) -> set[Listener]:
-        found = set()
+    def _wanted(self) -> dict[Place, Route]:
+        found = {}
         for number, service, local in self._table.node_ports():
             for node, address in self._nodes.items():
-                only = node if local else ""
-                if self._table.endpoints(service, only):
-                    found.add(Listener(self._settings.loopback_of(address), number, service, only))
+                route = Route(service, node if local else "")
+                if self._table.endpoints(service, route.node):
+                    found[self._settings.loopback_of(address), number] = route
         return found
 
-    async def _listen(self, listener: Listener) -> None:
+    async def _serve(self, wanted: dict[Place, Route]) -> None:
+        """A listener whose route alone changes stays open: no connection is refused meanwhile."""
+        self._routes = wanted
+        for place in [place for place in self._servers if place not in wanted]:
+            self._servers.pop(place).close()
+        for place in wanted:
+            if place not in self._servers:
+                await self._listen(place)
+
+    async def _listen(self, place: Place) -> None:
         loop = asyncio.get_running_loop()
         try:
-            self._open[listener] = await loop.create_server(
-                lambda: _Inbound(self, listener), listener.address, listener.port, backlog=BACKLOG
-            )
+            self._servers[place] = await loop.create_server(lambda: _Inbound(self, place), *place, backlog=BACKLOG)
         except OSError as error:
-            LOG.error("NodePort %s:%d is not served: %s", listener.address, listener.port, error)
+            LOG.error("NodePort %s:%d is not served: %s", *place, error)
             loop.call_later(RETRY_SECONDS, self._changed.set)
 
-    def accept(self, side: Side, listener: Listener) -> None:
+    def accept(self, side: Side, place: Place) -> None:
         """Join a new connection to the endpoint whose turn it is; reset it when that fails."""
-        task = asyncio.create_task(self._join(side, listener))
+        task = asyncio.create_task(self._join(side, place))
         self._joining.add(task)
         task.add_done_callback(self._joining.discard)
 
-    async def _join(self, side: Side, listener: Listener) -> None:
-        endpoint = self._table.next(listener.service, listener.node)
+    async def _join(self, side: Side, place: Place) -> None:
+        route = self._routes.get(place)
+        endpoint = self._table.next(route.service, route.node) if route is not None else None
         if side.transport is None:
             return
         if endpoint is None:
-            side.transport.abort()
+            reset(side.transport)
             return
         try:
             await join(side, self._settings.loopback_of(endpoint.address), endpoint.port)
         except (OSError, ValueError) as error:
-            LOG.info("NodePort %d: endpoint %s:%d: %s", listener.port, endpoint.address, endpoint.port, error)
-            side.transport.abort()
+            LOG.info("NodePort %d: endpoint %s:%d: %s", place[1], endpoint.address, endpoint.port, error)
+            reset(side.transport)
             return
         if not side.transport.is_closing():
             side.transport.resume_reading()
 
 
 class _Inbound(Side):
-    def __init__(self, ports: NodePorts, listener: Listener) -> None:
+    def __init__(self, ports: NodePorts, place: Place) -> None:
         super().__init__()
         self._ports = ports
-        self._listener = listener
+        self._place = place
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         if self.transport is not None:
             self.transport.pause_reading()
-        self._ports.accept(self, self._listener)
+        self._ports.accept(self, self._place)

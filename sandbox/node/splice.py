@@ -5,7 +5,12 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
 from typing import cast
+
+# Linger on, for no time: close() then sends a reset.
+LINGER_NOT = struct.pack("ii", 1, 0)
 
 
 class Side(asyncio.Protocol):
@@ -37,7 +42,7 @@ class Side(asyncio.Protocol):
             return
         # A reset is passed on as one: half an answer must not look like a whole one.
         if exc is not None:
-            other.transport.abort()
+            reset(other.transport)
         else:
             other.transport.close()
 
@@ -50,12 +55,20 @@ class Side(asyncio.Protocol):
             self.other.transport.resume_reading()
 
 
+def reset(transport: asyncio.Transport) -> None:
+    """End a connection so that the peer sees "connection reset", not an orderly end."""
+    connection = transport.get_extra_info("socket")
+    if connection is not None and connection.family in (socket.AF_INET, socket.AF_INET6):
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT)
+    transport.abort()
+
+
 async def join(side: Side, host: str, port: int) -> None:
     """Connect to host:port and join that connection to `side`, whose reading is paused. Raises OSError."""
     loop = asyncio.get_running_loop()
     _, upstream = await loop.create_connection(Side, host, port)
     if side.transport is None or side.transport.is_closing():
         if upstream.transport is not None:
-            upstream.transport.abort()
+            reset(upstream.transport)
         return
     side.other, upstream.other = upstream, side
