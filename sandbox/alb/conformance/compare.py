@@ -1,0 +1,74 @@
+# Copyright: (c) 2026, edgeworks contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Bringing two recordings to one form, and naming where they differ. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+COMPARED = ("admission", "kubernetes", "aws")
+# AWS adds random digits, and a prefix to internal names; in the recordings it is always -1.
+DNS_NAME = re.compile(r"(?:internal-)?([a-zA-Z0-9-]+)-\d+(\.[a-z0-9-]+\.elb\.amazonaws\.com)")
+# Lists that have no order of their own, by key, with what to sort by.
+_UNORDERED = {
+    "ingresses", "events", "target_group_bindings", "load_balancers", "target_groups", "security_groups",
+    "pre_existing_security_groups", "availability_zones", "targets", "ingress", "cidrs", "source_groups", "rules",
+    "listeners",
+}  # fmt: skip
+
+
+def masked(document: Any, masks: Mapping[str, str], created: Mapping[str, list[str]]) -> Any:
+    """Replace real ids: those known before, and those the controller made, numbered in the order of their creation."""
+    names = dict(masks)
+    for kind, ids in created.items():
+        names |= {real: f"{kind}-{number}" for number, real in enumerate(ids, start=1)}
+    text = json.dumps(document)
+    for real, name in names.items():
+        text = text.replace(real, name)
+    return json.loads(DNS_NAME.sub(r"\1-1\2", text))
+
+
+def normalised(document: Any, key: str = "") -> Any:
+    """The same document with its unordered lists sorted."""
+    if isinstance(document, Mapping):
+        return {name: normalised(value, name) for name, value in document.items()}
+    if isinstance(document, list):
+        items = [normalised(item) for item in document]
+        return sorted(items, key=lambda item: json.dumps(item, sort_keys=True)) if key in _UNORDERED else items
+    return document
+
+
+def differences(expected: Any, actual: Any, path: str = "") -> Iterator[str]:
+    """One line for each place where two documents differ."""
+    if isinstance(expected, Mapping) and isinstance(actual, Mapping):
+        for key in sorted({*expected, *actual}):
+            where = f"{path}.{key}" if path else str(key)
+            if key not in actual:
+                yield f"{where}: missing, expected {_short(expected[key])}"
+            elif key not in expected:
+                yield f"{where}: unexpected {_short(actual[key])}"
+            else:
+                yield from differences(expected[key], actual[key], where)
+    elif isinstance(expected, list) and isinstance(actual, list):
+        if len(expected) != len(actual):
+            yield f"{path}: {len(actual)} items, expected {len(expected)}"
+        for index, (first, second) in enumerate(zip(expected, actual, strict=False)):
+            yield from differences(first, second, f"{path}[{index}]")
+    elif expected != actual:
+        yield f"{path}: {_short(actual)}, expected {_short(expected)}"
+
+
+def step_differences(expected: Mapping[str, Any], actual: Mapping[str, Any]) -> list[str]:
+    """Where a step differs from its recording."""
+    lines = []
+    for part in COMPARED:
+        lines += differences(normalised(expected[part], part), normalised(actual[part], part), part)
+    return lines
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value)
+    return text if len(text) <= 160 else text[:157] + "..."

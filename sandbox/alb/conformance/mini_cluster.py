@@ -1,0 +1,61 @@
+# Copyright: (c) 2026, edgeworks contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A control plane and an AWS for the cases alone: etcd, kube-apiserver, kube-controller-manager, the front. No nodes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sandbox import chart_repository, control_plane, environment, loopback, pki, readiness
+from sandbox import settings as sandbox_settings
+from sandbox.settings import Settings
+from sandbox.supervisor import Process, start, stop, wait_ready
+from sandbox.tools import build
+
+CHART = chart_repository.CHARTS_DIR / chart_repository.CHART
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Settings]:
+    """Start in an empty folder, end everything afterwards. Raises StartFailed."""
+    settings, claim = sandbox_settings.create(folder, build.ensure(sandbox_settings.tools_cache()))
+    try:
+        pki.create(settings)
+        settings.run_dir.mkdir(exist_ok=True)
+        control_plane.write_configuration(settings)
+        _start(settings)
+        yield settings
+    finally:
+        stop(settings)
+        claim.close()
+
+
+def _start(settings: Settings) -> None:
+    cloud = Process(
+        "cloud",
+        [sys.executable, "-m", "sandbox.cloud", "--state", str(settings.state_dir)],
+        readiness.file_probe(settings.run_dir / "cloud.ready"),
+        settings.ports["aws"],
+        working_dir=environment.CHECKOUT,
+        environment={loopback.CLAIM_VARIABLE: "held"},
+    )
+    started = start(settings, cloud)
+    for process in (control_plane.etcd, control_plane.apiserver, control_plane.controller_manager):
+        part = process(settings)
+        wait_ready(settings, part, start(settings, part))
+    wait_ready(settings, cloud, started)
+
+
+def chart_objects(settings: Settings) -> list[dict[str, Any]]:
+    """What the sandbox's chart installs, CRDs included. Raises CalledProcessError."""
+    command = [str(settings.program("helm")), "template", "controller", str(CHART), "--include-crds"]
+    command += ["--namespace", "kube-system", "--set", "clusterName=mz-k8s"]
+    rendered = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return [item for item in yaml.safe_load_all(rendered) if item]
