@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl
 
+from botocore.validate import ParamValidator
 from moto.core.model import OperationModel
 from moto.core.parse import PROTOCOL_PARSERS, RequestParserError
 from moto.core.request import Request, determine_request_protocol
@@ -132,9 +133,9 @@ def read_call(environ: dict[str, Any], http: HttpRequest, default_region: str) -
     request = Request({**environ, "wsgi.input": BytesIO(http.body)})
     try:
         operation, uri_params = get_service_router(service).match(request)
-    except NotFound:
+        protocol = determine_request_protocol(service_model(service), request.content_type)
+    except (NotFound, NotImplementedError):
         raise AwsError("InvalidAction", f"no action of {service} matches {_what(http)}", 400) from None
-    protocol = determine_request_protocol(service_model(service), request.content_type)
     region = credential.region if credential else default_region
     params = _params(operation, protocol, request, uri_params)
     _require_members(operation, protocol, params)
@@ -148,11 +149,13 @@ def _what(http: HttpRequest) -> str:
 
 def _require_members(operation: OperationModel, protocol: str, params: dict[str, Any]) -> None:
     """SDKs check this before they send; who speaks HTTP by hand is told, as by AWS."""
-    required = operation.input_shape.required_members if operation.input_shape else []
-    missing = [name for name in required if name not in params]
+    if operation.input_shape is None:
+        return
+    report = ParamValidator().validate(params, operation.input_shape).generate_report()
+    missing = [line for line in report.splitlines() if line.startswith("Missing required parameter")]
     if missing:
         code = {"ec2": "MissingParameter", "json": "ValidationException"}.get(protocol, "ValidationError")
-        raise AwsError(code, f"The request to {operation.name} must contain the parameter {missing[0]}", 400)
+        raise AwsError(code, f"{operation.name}: {missing[0]}", 400)
 
 
 def _params(operation: OperationModel, protocol: str, request: Request, uri_params: dict[str, Any]) -> dict[str, Any]:

@@ -45,14 +45,17 @@ class Front:
         except AwsError as error:
             return errors.render(error, _protocol_of(http))
         code: str | None = None
+        resource: str | None = None
         try:
             call = replace(call, caller=authenticate(call, self._cloud.principals))
+            with self._cloud.lock:
+                resource = resource_of(self._cloud, call)
             response = self._carry_out(environ, call)
             code = error_code(response, call)
         except AwsError as error:
             code = error.code
             response = errors.render(error, call.protocol)
-        self._log.record(call, response.status_code, resource_of(self._cloud, call), code)
+        self._log.record(call, response.status_code, resource, code)
         if call.service == "elbv2" and is_write(call.action) and response.status_code < 300:
             self._cloud.data_plane.wake()
         return response

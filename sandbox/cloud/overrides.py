@@ -7,6 +7,7 @@ from __future__ import annotations
 from importlib import import_module
 
 _MODULES = (
+    "acm",
     "ec2",
     "eks",
     "eks_access",
@@ -24,6 +25,7 @@ _MODULES = (
     "route53",
     "shield",
     "sts",
+    "unused_features",
     "waf_regional",
 )
 

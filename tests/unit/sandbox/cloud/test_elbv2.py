@@ -142,6 +142,25 @@ def test_an_https_listener_needs_a_certificate_that_exists(sandbox: Sandbox, net
         make_listener(sandbox, balancer, port=443, Protocol="HTTPS", Certificates=[{"CertificateArn": pending}])
 
 
+def test_a_certificate_is_issued_when_its_record_is_published(sandbox: Sandbox, network: dict[str, Any]) -> None:
+    acm, route53 = sandbox.client("acm"), sandbox.client("route53")
+    arn = acm.request_certificate(DomainName="app.frieza.dev", ValidationMethod="DNS")["CertificateArn"]
+    option = acm.describe_certificate(CertificateArn=arn)["Certificate"]["DomainValidationOptions"][0]
+    assert option["ValidationStatus"] == "PENDING_VALIDATION"
+    with pytest.raises(ClientError, match="RequestInProgress"):
+        acm.get_certificate(CertificateArn=arn)
+    zone = route53.create_hosted_zone(Name="frieza.dev", CallerReference="certificates")["HostedZone"]["Id"]
+    proof = option["ResourceRecord"]
+    record = {"Name": proof["Name"], "Type": "CNAME", "TTL": 60, "ResourceRecords": [{"Value": proof["Value"]}]}
+    changes = {"Changes": [{"Action": "CREATE", "ResourceRecordSet": record}]}
+    route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch=changes)
+    assert acm.describe_certificate(CertificateArn=arn)["Certificate"]["Status"] == "ISSUED"
+    balancer = make_balancer(sandbox, network, "issued")
+    make_listener(sandbox, balancer, port=443, Protocol="HTTPS", Certificates=[{"CertificateArn": arn}])
+    shown = sandbox.client("elbv2").describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"][0]
+    assert shown["Certificates"] == [{"CertificateArn": arn}]
+
+
 def test_an_http_listener_shows_no_ssl_policy(sandbox: Sandbox, network: dict[str, Any]) -> None:
     balancer = make_balancer(sandbox, network, "plain")
     make_listener(sandbox, balancer)

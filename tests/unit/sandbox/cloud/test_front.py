@@ -12,6 +12,9 @@ from typing import Any
 
 import botocore.auth
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from .conftest import Sandbox
@@ -114,7 +117,7 @@ def test_an_unsigned_request_is_refused(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize(
     ("service", "method", "params", "named"),
     [
-        ("elbv2", "describe_trust_stores", {}, "elbv2:DescribeTrustStores"),
+        ("ec2", "get_coip_pool_usage", {"PoolId": "ipv4pool-coip-1"}, "ec2:GetCoipPoolUsage"),
         ("eks", "list_updates", {"name": "mz-k8s"}, "eks:ListUpdates"),
         ("pricing", "describe_services", {}, "pricing:DescribeServices"),
     ],
@@ -125,6 +128,33 @@ def test_what_is_not_implemented_is_named_and_not_html(
     with pytest.raises(ClientError, match=named) as refused:
         getattr(sandbox.client(service), method)(**params)
     assert code_of(refused) == "NotImplemented"
+
+
+def signed(sandbox: Sandbox, service: str, body: str) -> tuple[int, str, bytes]:
+    """A form sent by hand, with a right signature and whatever is in it."""
+    settings = sandbox.settings
+    content = {"Content-Type": "application/x-www-form-urlencoded"}
+    prepared = AWSRequest(method="POST", url=settings.aws_url + "/", data=body, headers=content)
+    keys = Credentials(settings.admin_access_key, settings.admin_secret_key)
+    SigV4Auth(keys, service, settings.world.region).add_auth(prepared)
+    return request(sandbox, "POST", "/", body, **{k.replace("-", "_"): v for k, v in prepared.headers.items()})
+
+
+@pytest.mark.parametrize(
+    ("service", "body", "code"),
+    [
+        ("iam", "Action=GetRole&Version=2010-05-08", b"<Code>ValidationError</Code>"),
+        ("ec2", "Action=CreateTags&Version=2016-11-15", b"<Code>MissingParameter</Code>"),
+        ("iam", "Action=NoSuchThing&Version=2010-05-08", b"<Code>InvalidAction</Code>"),
+        ("nonsense", "Action=GetRole&Version=2010-05-08", b"<Code>UnknownService</Code>"),
+    ],
+)
+def test_a_request_made_by_hand_is_refused_in_the_service_s_shape(
+    sandbox: Sandbox, service: str, body: str, code: bytes
+) -> None:
+    status, content_type, answer = signed(sandbox, service, body)
+    assert (status, content_type) == (400, "text/xml")
+    assert code in answer
 
 
 def test_every_call_is_logged_with_its_caller_resource_and_outcome(sandbox: Sandbox) -> None:
