@@ -18,9 +18,11 @@ from sandbox.alb.elb_snapshot import ElbReader
 from sandbox.alb.elb_state import Forward, LoadBalancer, Snapshot, Target, TargetGroup
 from sandbox.alb.health import Health
 from sandbox.alb.health_book import HealthBook, Key
+from sandbox.alb.http1 import Headers
 from sandbox.alb.listeners import Listeners
 from sandbox.alb.probes import HttpProber
 from sandbox.alb.proxy import Proxy
+from sandbox.alb.stickiness import StickyCookies
 from sandbox.alb.upstream import Endpoint
 from sandbox.loop_thread import LoopThread
 from sandbox.loopback_pool import LoopbackPool, NoFreeAddress
@@ -61,6 +63,7 @@ class DataPlane:
         self._pool = LoopbackPool([f"127.{settings.loopback_octet}.200.{host}" for host in range(1, 255)])
         self._book = HealthBook(HttpProber(settings.loopback_of), settings.health_interval_seconds)
         self._balancer = Balancer()
+        self._cookies = StickyCookies()
         self._listeners = Listeners(Proxy(self._endpoint), settings.served_port, self._problems.report)
         self._snapshot = Snapshot()
         self._changed = asyncio.Event()
@@ -145,13 +148,14 @@ class DataPlane:
                 self._problems.report(str(error))
         return addresses
 
-    def _endpoint(self, forward: Forward) -> Endpoint | None:
-        """Where the next request of a forward action goes; None when no target can take it."""
+    def _endpoint(self, forward: Forward, headers: Headers) -> Endpoint | None:
+        """Where a request goes that is to be forwarded; None when no target can take it."""
         arn = self._balancer.group_of(forward)
         group = self._snapshot.target_groups.get(arn) if arn else None
         if group is None:
             return None
-        target = self._balancer.target_of(group.arn, eligible(group, self._probed))
+        targets = eligible(group, self._probed)
+        target = self._cookies.bound_target(group, targets, headers) or self._balancer.target_of(group.arn, targets)
         if target is None:
             return None
         try:
@@ -159,7 +163,7 @@ class DataPlane:
         except ValueError as error:
             LOG.info("no traffic to target %s: %s", target.id, error)
             return None
-        return Endpoint(host, target.port, group.protocol == "HTTPS")
+        return Endpoint(host, target.port, group.protocol == "HTTPS", self._cookies.set_cookies(group, target))
 
     def _probed(self, group: TargetGroup, target: Target) -> Health | None:
         return self._book.probed(Key(group.arn, target.id, target.port))

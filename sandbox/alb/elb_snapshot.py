@@ -108,6 +108,7 @@ class ElbReader:
             health_check=_health_check(group),
             targets=tuple(targets),
             deregistration_delay=float(group.attributes.get("deregistration_delay.timeout_seconds", 300)),
+            sticky_seconds=_sticky_seconds(group),
         )
 
 
@@ -137,6 +138,14 @@ def _health_check(group: FakeTargetGroup) -> HealthCheck:
         unhealthy_threshold=int(group.unhealthy_threshold_count),
         codes=codes,
     )
+
+
+def _sticky_seconds(group: FakeTargetGroup) -> float | None:
+    """Cookies of the application's own (`app_cookie`) are not simulated: they bind nobody."""
+    attributes: Mapping[str, Any] = group.attributes
+    if attributes.get("stickiness.enabled") != "true" or attributes.get("stickiness.type") != "lb_cookie":
+        return None
+    return float(attributes.get("stickiness.lb_cookie.duration_seconds", 86400))
 
 
 def _target(ec2: EC2Backend, group: FakeTargetGroup, target: Mapping[str, Any]) -> Target:

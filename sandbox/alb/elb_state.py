@@ -38,12 +38,15 @@ class HealthCheck:
 
 @dataclass(frozen=True)
 class TargetGroup:
+    """`sticky_seconds` is how long the load balancer's cookie binds a client to a target, None when it does not."""
+
     arn: str
     protocol: str
     target_type: str
     health_check: HealthCheck
     targets: tuple[Target, ...] = ()
     deregistration_delay: float = 300.0
+    sticky_seconds: float | None = None
 
 
 @dataclass(frozen=True)

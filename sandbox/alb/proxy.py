@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from sandbox.alb import forwarding
 from sandbox.alb.answers import answer
 from sandbox.alb.elb_state import Action, Authenticate, FixedResponse, Forward, Listener, LoadBalancer, Redirect
-from sandbox.alb.http1 import BadMessage, Framing, Kind, RequestHead, parse_request, request_framing
+from sandbox.alb.http1 import BadMessage, Framing, Headers, Kind, RequestHead, parse_request, request_framing
 from sandbox.alb.routing import Request, action_for, location, log_in
 from sandbox.alb.upstream import Endpoint, Exchange, Outcome, relay
 from sandbox.alb.wire import Wire
@@ -36,9 +36,9 @@ class Front:
 
 
 class Proxy:
-    """`endpoint` chooses the target for a forward action, None when there is none to be had."""
+    """`endpoint` chooses the target for a request with these headers, None when there is none to be had."""
 
-    def __init__(self, endpoint: Callable[[Forward], Endpoint | None]) -> None:
+    def __init__(self, endpoint: Callable[[Forward, Headers], Endpoint | None]) -> None:
         self._endpoint = endpoint
 
     async def serve(
@@ -82,7 +82,7 @@ class Proxy:
         return head.keep_alive
 
     async def _forward(self, front: Front, wire: Wire, action: Forward, exchange: Exchange) -> bool:
-        endpoint = self._endpoint(action)
+        endpoint = self._endpoint(action, exchange.head.headers)
         if endpoint is None:
             outcome = Outcome(503)
         else:

@@ -8,13 +8,14 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sandbox.alb import forwarding
 from sandbox.alb.http1 import (
     HEAD_BYTES_AT_MOST,
     BadMessage,
     Framing,
+    Headers,
     Kind,
     RequestHead,
     ResponseHead,
@@ -33,11 +34,12 @@ OPEN_END = Framing(Kind.UNTIL_CLOSE)
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where a target is reached on this machine."""
+    """Where a target is reached on this machine, and the headers that the client's answer gets besides the target's."""
 
     host: str
     port: int
     tls: bool
+    answer_headers: Headers = ()
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ async def relay(client: Wire, endpoint: Endpoint, exchange: Exchange, attributes
         answered = await _answer_or_failure(target, sending)
         if isinstance(answered, int):
             return Outcome(answered)
-        await _pass_on(client, target, exchange, answered)
+        await _pass_on(client, target, exchange, replace(answered, headers=answered.headers + endpoint.answer_headers))
         return Outcome(None, body_taken=sending.done() and sending.result())
     finally:
         await _end(sending)

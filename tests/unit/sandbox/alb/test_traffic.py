@@ -437,6 +437,29 @@ def test_weights_share_the_requests_between_groups(alb: Any, healthy_group: Any)
     assert answers == {b"blue-a GET /x": 6, b"green-a GET /x": 2}
 
 
+def test_a_sticky_client_stays_with_its_target_and_others_take_turns(
+    alb: Any, healthy_group: Any, account: Any, data_plane: DataPlane
+) -> None:
+    group = healthy_group(zones="ac")
+    account.elb.modify_target_group_attributes(
+        TargetGroupArn=group,
+        Attributes=[
+            {"Key": "stickiness.enabled", "Value": "true"},
+            {"Key": "stickiness.lb_cookie.duration_seconds", "Value": "60"},
+        ],
+    )
+    client = alb(forward(group))
+
+    _, headers, first = client.get("/x")
+    cookie = headers["Set-Cookie"].partition(";")[0]
+    bound = {client.get("/x", headers={"Cookie": f"theme=dark; {cookie}"})[2] for _ in range(4)}
+    unbound = {client.get("/x", headers={"Cookie": "AWSALB=forged"})[2] for _ in range(4)}
+
+    assert cookie.startswith("AWSALB=")
+    assert bound == {first}
+    assert len(unbound) == 2
+
+
 def test_a_rule_made_later_is_served_without_a_new_connection(
     alb: Any, account: Any, data_plane: DataPlane, eventually: Any
 ) -> None:
