@@ -8,6 +8,7 @@ PRIVATE to the collection.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -51,12 +52,15 @@ class Kubernetes:
 
     transport: Transport
     _resources: dict[tuple[str, str], Resource] = field(default_factory=dict, repr=False)
+    _discovering: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def resource(self, api_version: str, kind: str) -> Resource | None:
         """The kind, or None when the server does not serve it (now: a CRD may come later)."""
-        if (api_version, kind) not in self._resources:
-            self._discover(api_version)
-        return self._resources.get((api_version, kind))
+        # Many threads ask for the same kinds at once: the first asks the server, the others find the answer.
+        with self._discovering:
+            if (api_version, kind) not in self._resources:
+                self._discover(api_version)
+            return self._resources.get((api_version, kind))
 
     def get(self, api_version: str, kind: str, name: str, namespace: str | None = None) -> dict[str, Any] | None:
         path = self._path(api_version, kind, namespace, name)

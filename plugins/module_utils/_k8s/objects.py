@@ -8,6 +8,7 @@ PRIVATE to the collection.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -121,6 +122,21 @@ def by_meaning(obj: Mapping[str, Any]) -> Object:
     """The object without status and what the server keeps for itself: what diffs show and comparisons compare."""
     metadata = {name: value for name, value in obj["metadata"].items() if name not in SERVER_SIDE_METADATA}
     return {name: value for name, value in obj.items() if name not in ("status", "metadata")} | {"metadata": metadata}
+
+
+def in_diff(obj: Mapping[str, Any]) -> Object:
+    """The object as diffs show it: by meaning, and certificates by their digests, since nobody reads them."""
+    return {name: _with_digests(value) for name, value in by_meaning(obj).items()}
+
+
+def _with_digests(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _digest(item) if name == "caBundle" else _with_digests(item) for name, item in value.items()}
+    return [_with_digests(item) for item in value] if isinstance(value, list) else value
+
+
+def _digest(certificates: Any) -> str:
+    return f"<certificates, SHA-256 {hashlib.sha256(str(certificates).encode()).hexdigest()[:16]}>"
 
 
 def differ(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

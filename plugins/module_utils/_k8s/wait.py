@@ -60,9 +60,11 @@ def until_ready(
     clock: Clock,
     timeout: float,
     condition: Condition | None = None,
+    target: str = "",
 ) -> list[Object]:
     """Wait until all are ready; the objects as then seen, in the same order.
 
+    :param target: what they are together, for people; by default their names.
     :raises Refused: as soon as one has failed for good.
     :raises TimedOut: with what each lacks, and the diagnosis.
     """
@@ -89,7 +91,7 @@ def until_ready(
         clock=clock,
         wait=Wait(timeout),
         attempted="wait for",
-        target=_target(objects),
+        target=target or _target(pending),
         diagnose=lambda unready: explain(kubernetes, [seen.obj for seen in unready]),
     )
     return [latest[key(obj)] for obj in objects]

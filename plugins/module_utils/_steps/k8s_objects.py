@@ -257,4 +257,4 @@ def _shown(obj: Object | None) -> Object | None:
 
 
 def _keyed(found: Iterable[Object]) -> dict[str, Object]:
-    return {named(obj): objects.by_meaning(obj) for obj in found}
+    return {named(obj): objects.in_diff(obj) for obj in found}

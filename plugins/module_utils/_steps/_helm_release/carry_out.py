@@ -117,4 +117,4 @@ def _until_ready(kubernetes: Kubernetes, desired: Desired, waiting: Waiting) -> 
     """Wait until what the release consists of is ready; unlike helm --wait, a time-out says why."""
     latest, _ = reading.records(kubernetes, desired)
     rendered = reading.rendered_by(kubernetes, latest, desired) if latest else ()
-    wait.until_ready(kubernetes, list(rendered), clock=waiting.clock, timeout=waiting.timeout)
+    wait.until_ready(kubernetes, rendered, clock=waiting.clock, timeout=waiting.timeout, target=desired.described)

@@ -13,7 +13,7 @@ from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Conflict, EksIngressError, Missing
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_release_record import PENDING, Record
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects import Object, by_meaning, named
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects import Object, in_diff, named
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.release_objects import Part, refuse_downgrade
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan, redact_pair
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps._helm_release.model import (
@@ -146,7 +146,7 @@ def _is_owned(desired: Desired, record: Record) -> bool:
 
 
 def _keyed(found: Iterable[Object | None]) -> dict[str, Any]:
-    return {named(obj): by_meaning(obj) for obj in found if obj is not None}
+    return {named(obj): in_diff(obj) for obj in found if obj is not None}
 
 
 def shown(record: Record | None, rendered: Iterable[Object]) -> Mapping[str, Any] | None:

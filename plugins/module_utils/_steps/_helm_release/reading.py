@@ -35,6 +35,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps._helm
     Desired,
     Fetched,
     Observed,
+    base_of,
     needs_upgrade,
 )
 
@@ -44,7 +45,8 @@ CRD_MANAGER = "edgeworks.eks_ingress"
 
 def observe(kubernetes: Kubernetes, desired: Desired) -> Observed:
     latest, deployed = records(kubernetes, desired)
-    before = rendered_by(kubernetes, latest, desired) if latest else ()
+    base = base_of(latest, deployed) or latest
+    before = rendered_by(kubernetes, base, desired) if base else ()
     if not desired.present:
         return Observed(latest, deployed, before)
     exists = latest is not None or kubernetes.get("v1", "Namespace", desired.namespace) is not None
@@ -52,7 +54,7 @@ def observe(kubernetes: Kubernetes, desired: Desired) -> Observed:
         fetched, crds = _fetch(kubernetes, desired, upgrade=latest is not None)
         parts = _crd_parts(kubernetes, desired, crds)
         return Observed(latest, deployed, before, crds=parts, fetched=fetched, namespace_exists=exists)
-    crds = [obj for text in (latest.crds if latest else ()) for obj in _objects(text)]
+    crds = [obj for text in (base.crds if base else ()) for obj in _objects(text)]
     return Observed(
         latest,
         deployed,
