@@ -109,7 +109,11 @@ class RecordingProxy:
         action = parameters.get("Action") or headers.get("X-Amz-Target", "?").rpartition(".")[2]
         fault = self._fault(action)
         if fault is not None:
-            answer: tuple[int, dict[str, str], bytes] = (fault.status, {"Content-Type": "text/xml"}, fault.body.encode())
+            answer: tuple[int, dict[str, str], bytes] = (
+                fault.status,
+                {"Content-Type": "text/xml"},
+                fault.body.encode(),
+            )
         else:
             answer = self._forwarded(path, headers, body)
         status, answer_headers, content = answer

@@ -157,7 +157,9 @@ class CaseRunner:
             return [self._objects.delete(reference) for reference in step["delete"]]
         if "apply" in step:
             items = case.objects(step["apply"], world.variables)
-            wanted = [item for item in items if item["metadata"]["name"] in step.get("only", [item["metadata"]["name"]])]
+            wanted = [
+                item for item in items if item["metadata"]["name"] in step.get("only", [item["metadata"]["name"]])
+            ]
             return [self._objects.apply(item) for item in wanted]
         if step.get("restart"):
             self._controller.stop()

@@ -58,7 +58,7 @@ class Bindings:
         selector = ",".join(f"{key}={value}" for key, value in labels.items())
         listed = self._client.list("TargetGroupBinding", selector=selector)["items"]
         existing = {item["spec"].get("targetGroupARN"): item for item in listed}
-        desired = {arns[resource_id]: target_group for resource_id, target_group in stack.target_groups.items()}
+        desired = {arns[resource_id]: target_group for resource_id, target_group in sorted(stack.target_groups.items())}
         for arn, item in existing.items():
             if arn not in desired:
                 self._delete(item)

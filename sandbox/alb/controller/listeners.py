@@ -45,7 +45,8 @@ class Listeners:
         for port, found in existing.items():
             self._update(group, found, tags.get(found["ListenerArn"], {}), by_port[port], arns)
             listener_arns[port] = found["ListenerArn"]
-        for listener in desired:
+        # By resource id, as text: the rules "8080:1" come before "80:1".
+        for listener in sorted(desired, key=lambda listener: f"{listener.port}:"):
             self._rules.synthesize(group, listener_arns[listener.port], listener, arns)
 
     def _tags(self, group: GroupId, listener: Listener) -> dict[str, str]:

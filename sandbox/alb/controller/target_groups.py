@@ -39,7 +39,8 @@ class TargetGroups:
                 unwanted.append(found["TargetGroupArn"])
             else:
                 existing[target_group.resource_id] = found
-        for resource_id, target_group in desired.items():
+        # The real controller creates them in the order of their resource ids, whichever rule comes first.
+        for resource_id, target_group in sorted(desired.items()):
             if resource_id not in existing:
                 arns[resource_id] = self._create(group, target_group)
         for resource_id, found in existing.items():
