@@ -78,6 +78,8 @@ def _base_environment(runtime: PodRuntime, folder: Path) -> dict[str, str]:
         "HOSTNAME": runtime.pod["spec"].get("hostname") or runtime.pod["metadata"]["name"],
         "LANG": "C.UTF-8",
         "AWS_ENDPOINT_URL": runtime.context.settings.aws_url,
+        # aws-sdk-go-v2 makes the STS client of a web identity before it has read the line above.
+        "AWS_ENDPOINT_URL_STS": runtime.context.settings.aws_url,
         "AWS_EC2_METADATA_DISABLED": "true",
     }
 
