@@ -20,7 +20,7 @@ CAP_SECONDS = 20.0
 
 
 class Activity:
-    """The last time that the controller called AWS, or that an object of interest changed."""
+    """The last sign of the controller: a call of AWS, or a change of an object that only it changes."""
 
     def __init__(self, proxy: RecordingProxy) -> None:
         self._proxy = proxy
@@ -67,7 +67,6 @@ def _is_over(activity: Activity, began: float, cap: float, silence: float) -> bo
         return True
     if warned > began and now - warned > AFTER_WARNING_SECONDS:
         return True
-    # The user's own change shows at once; what counts is what the controller does after it.
-    if last <= began + 0.005 or now - began < silence and last - began < 0.1 and silence > SILENCE_SECONDS:
+    if last <= began:
         return now - began > silence
     return now - last > QUIET_SECONDS
