@@ -49,6 +49,11 @@ class AwsCalls:
 
     made: list[str] = field(default_factory=list)
     refused: dict[str, tuple[str, str]] = field(default_factory=dict)
+    answers: dict[str, Callable[..., dict[str, Any]]] = field(default_factory=dict)
+
+    def answer(self, operation: str, by: Callable[..., dict[str, Any]]) -> None:
+        """Let a function of the call's arguments answer an operation that moto does not have."""
+        self.answers[operation] = by
 
     def refuse(self, operation: str, code: str, message: str = "") -> None:
         self.refused[operation] = (code, message)
@@ -182,6 +187,8 @@ def aws_calls(monkeypatch: pytest.MonkeyPatch) -> AwsCalls:
         if operation in calls.refused:
             code, message = calls.refused[operation]
             raise botocore.exceptions.ClientError({"Error": {"Code": code, "Message": message}}, operation_name)
+        if operation in calls.answers:
+            return calls.answers[operation](**api_params)
         return api_call(self, operation_name, api_params)
 
     monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", watched)
