@@ -62,7 +62,7 @@ def differences(expected: Any, actual: Any, path: str = "") -> Iterator[str]:
 
 
 def _true_attachments(aws: Mapping[str, Any]) -> Any:
-    """A target group's load balancers once each, and only those that exist: the recordings' AWS only ever added some."""
+    """A target group's load balancers once each, and only those that exist: the recordings' AWS only added some."""
     there = {balancer["arn"] for balancer in aws["load_balancers"]}
     groups = [
         group | {"load_balancers": sorted(there & set(group["load_balancers"]))} for group in aws["target_groups"]
@@ -72,7 +72,7 @@ def _true_attachments(aws: Mapping[str, Any]) -> Any:
 
 def step_differences(expected: Mapping[str, Any], actual: Mapping[str, Any]) -> list[str]:
     """Where a step differs from its recording."""
-    lines = []
+    lines: list[str] = []
     for part in COMPARED:
         first, second = expected[part], actual[part]
         if part == "aws":

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, edgeworks contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A control plane and an AWS for the cases alone: etcd, kube-apiserver, kube-controller-manager, the front. No nodes."""
+"""A control plane and an AWS for the cases alone: etcd, kube-apiserver, kube-controller-manager, the front."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ class AwsObserver:
         self._baseline: dict[str, Attributes] = {}
 
     def learn_defaults(self, world: RecordedWorld) -> None:
-        """The attributes that AWS gives without being asked: seen on a load balancer made for that and removed again."""
+        """The attributes that AWS gives without being asked: seen on a load balancer made for that and removed."""
         subnets = [subnet for subnet, name in world.masks.items() if name.startswith("subnet-public")]
         balancer = self._elbv2.create_load_balancer(Name="defaults", Subnets=subnets)["LoadBalancers"][0]
         group = self._elbv2.create_target_group(Name="defaults", Port=80, Protocol="HTTP", VpcId=world.vpc)

@@ -109,14 +109,10 @@ class RecordingProxy:
         action = parameters.get("Action") or headers.get("X-Amz-Target", "?").rpartition(".")[2]
         fault = self._fault(action)
         if fault is not None:
-            answer: tuple[int, dict[str, str], bytes] = (
-                fault.status,
-                {"Content-Type": "text/xml"},
-                fault.body.encode(),
-            )
+            status, content = fault.status, fault.body.encode()
+            answer_headers = {"Content-Type": "text/xml"}
         else:
-            answer = self._forwarded(path, headers, body)
-        status, answer_headers, content = answer
+            status, answer_headers, content = self._forwarded(path, headers, body)
         if self.recording.provisioning and action == "DescribeLoadBalancers":
             content = content.replace(b"<Code>active</Code>", b"<Code>provisioning</Code>")
         with self._lock:

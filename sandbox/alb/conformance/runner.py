@@ -9,6 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +35,12 @@ BASE = Path("base.yaml")
 
 def conform(cases: Sequence[Case], say: Say) -> bool:
     """Run cases against a fresh control plane and AWS. Says a line per case; True when all hold."""
-    with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
-        with mini_cluster.running(Path(folder) / "state") as settings:
-            runner = CaseRunner(settings)
-            try:
-                results = [_run(runner, case, say) for case in cases]
-            finally:
-                runner.close()
+    with (
+        tempfile.TemporaryDirectory(prefix="conformance-") as folder,
+        mini_cluster.running(Path(folder) / "state") as settings,
+        closing(CaseRunner(settings)) as runner,
+    ):
+        results = [_run(runner, case, say) for case in cases]
     say(f"{sum(results)} of {len(results)} cases hold")
     return all(results)
 
@@ -85,7 +85,7 @@ class CaseRunner:
 
     def _watch(self) -> None:
         log = Log()
-        for kind in ("Ingress", "TargetGroupBinding", "Event"):
+        for kind in ("TargetGroupBinding", "Event"):
             informer = Informer(self._objects.client, kind, log)
             informer.add_handler(self._activity.on_object)
             threading.Thread(target=informer.run, args=(self._stopped,), daemon=True).start()
@@ -157,10 +157,8 @@ class CaseRunner:
             return [self._objects.delete(reference) for reference in step["delete"]]
         if "apply" in step:
             items = case.objects(step["apply"], world.variables)
-            wanted = [
-                item for item in items if item["metadata"]["name"] in step.get("only", [item["metadata"]["name"]])
-            ]
-            return [self._objects.apply(item) for item in wanted]
+            only = step.get("only")
+            return [self._objects.apply(item) for item in items if not only or item["metadata"]["name"] in only]
         if step.get("restart"):
             self._controller.stop()
             self._controller.start(case.flags, world.vpc)
