@@ -20,7 +20,6 @@ from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
-
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _run
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import EksIngressError
 
