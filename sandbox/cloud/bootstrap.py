@@ -53,6 +53,8 @@ def _administrator(cloud: Cloud) -> None:
     cloud.moto.invoke("iam", "PutUserPolicy", policy)
     # IAM chooses keys itself; the sandbox's were decided at `up`, so that its environment outlives a reset.
     iam = cloud.principals.iam
+    # Ids of IAM users begin with AIDA; moto's are any letters.
+    iam.users[name].id = "AIDA" + iam.users[name].id[4:].upper()
     key = iam.create_access_key(name)
     del iam.access_keys[key.access_key_id]
     key.access_key_id = cloud.settings.admin_access_key

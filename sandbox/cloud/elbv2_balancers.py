@@ -13,18 +13,11 @@ from moto.elbv2.models import FakeLoadBalancer
 
 from sandbox.cloud.calls import Call
 from sandbox.cloud.context import Cloud
+from sandbox.cloud.elb_zones import APPLICATION_ZONES
 from sandbox.cloud.elbv2_state import backend, load_balancer, refresh_attachments
 from sandbox.cloud.errors import AwsError
 from sandbox.cloud.registry import guard, override
 
-# "Elastic Load Balancing endpoints and quotas", hosted zone ids of application load balancers.
-_HOSTED_ZONES = {
-    "ap-northeast-1": "Z14GRHDCWA56QT",
-    "us-east-1": "Z35SXDOTRQ7X7K",
-    "us-west-2": "Z1H1FL5HABSF5",
-    "eu-west-1": "Z32O12XQLNTSW2",
-    "eu-central-1": "Z215JYRZR1TBD5",
-}
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,30}[A-Za-z0-9])?")
 
 
@@ -102,7 +95,7 @@ def create_load_balancer(cloud: Cloud, call: Call) -> dict[str, Any]:
     made = result["LoadBalancers"][0]
     balancer = load_balancer(cloud, call, made["LoadBalancerArn"])
     balancer.dns_name = _dns_name(balancer, call.region)
-    balancer.canonical_hosted_zone_id = _HOSTED_ZONES.get(call.region, _HOSTED_ZONES["ap-northeast-1"])
+    balancer.canonical_hosted_zone_id = APPLICATION_ZONES.get(call.region, "")
     made |= {"DNSName": balancer.dns_name, "CanonicalHostedZoneId": balancer.canonical_hosted_zone_id}
     return result
 

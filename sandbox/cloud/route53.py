@@ -8,7 +8,7 @@ import hashlib
 import re
 from typing import Any
 
-from moto.route53.models import FakeZone
+from moto.route53.models import DelegationSet, FakeZone
 
 from sandbox.cloud.calls import Call
 from sandbox.cloud.context import Cloud
@@ -84,11 +84,18 @@ def create_hosted_zone(cloud: Cloud, call: Call) -> dict[str, Any]:
     result["Location"] = f"https://route53.amazonaws.com/2013-04-01{zone.id}"
     result["ChangeInfo"] = new_change(cloud)
     if zone.delegation_set is not None and not call.params.get("DelegationSetId"):
-        zone.delegation_set.name_servers = name_servers(zone.resource_id)
+        _own_delegation(zone.delegation_set, zone.resource_id)
     _write_apex(zone)
     if result.get("DelegationSet") and zone.delegation_set is not None:
-        result["DelegationSet"]["NameServers"] = zone.delegation_set.name_servers
+        servers = {"NameServers": zone.delegation_set.name_servers}
+        result["DelegationSet"] = (result["DelegationSet"] if call.params.get("DelegationSetId") else {}) | servers
     return result
+
+
+def _own_delegation(delegation: DelegationSet, zone_id: str) -> None:
+    """A zone's own name servers. Only reusable delegation sets have an id and a reference; moto gives every one both."""
+    delegation.name_servers = name_servers(zone_id)
+    delegation.id = delegation.caller_reference = None
 
 
 def _give_id(cloud: Cloud, zone: FakeZone) -> None:

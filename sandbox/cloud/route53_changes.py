@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from sandbox.cloud.elb_zones import zone_of_name
 from sandbox.cloud.errors import AwsError
 from sandbox.cloud.route53_records import Key, Record, key_of, normalized, normalized_name, same, shown_name
 
@@ -83,6 +84,7 @@ def _apply(zone: str, records: dict[Key, Record], action: str, record: Record) -
     if action == "CREATE" and known is not None:
         raise Refused(f"Tried to create resource record set {_which(record)} but it already exists")
     _check_values(record)
+    _check_alias(record)
     _check_mix(records, record)
     records[key] = record
 
@@ -93,6 +95,18 @@ def _check_deletable(record: Record, known: Record | None) -> None:
     if not same(record, known):
         message = "but the values provided do not match the current values"
         raise Refused(f"Tried to delete resource record set {_which(record)} {message}")
+
+
+def _check_alias(record: Record) -> None:
+    alias = record.get("AliasTarget")
+    if alias is None:
+        return
+    zone = zone_of_name(alias["DNSName"])
+    if zone is not None and alias["HostedZoneId"] != zone:
+        message = (
+            f"type {record['Type']} in zone {alias['HostedZoneId']}, but the alias target name does not lie within"
+        )
+        raise Refused(f"Tried to create an alias that targets {alias['DNSName']}, {message} the target zone")
 
 
 def _check_mix(records: dict[Key, Record], record: Record) -> None:

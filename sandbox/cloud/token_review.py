@@ -106,7 +106,7 @@ def _kubernetes_user(cloud: Cloud, principal: Principal) -> dict[str, Any]:
     entry = cloud.eks.entries_of(cluster).get(identity)
     if entry is None:
         raise TokenRefused(f"{identity} has no access entry on cluster {cluster}")
-    session = principal.user_id.rpartition(":")[2]
+    session = principal.user_id.rpartition(":")[2] if principal.role_arn else ""
     groups = list(entry.description["kubernetesGroups"])
     # EKS authorizes access policies beside RBAC; here the one that allows all is the group that may do all.
     groups += ["system:masters"] if entry.is_cluster_admin else []

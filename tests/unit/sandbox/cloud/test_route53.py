@@ -49,7 +49,7 @@ def test_a_zone_has_four_name_servers_of_its_own(sandbox: Sandbox) -> None:
     assert [name.rpartition(".")[2] for name in servers[0]] == ["com", "net", "org", "uk"]
     assert servers[0] != servers[1]
     again = route53.get_hosted_zone(Id=made[0]["HostedZone"]["Id"])
-    assert again["DelegationSet"]["NameServers"] == servers[0]
+    assert again["DelegationSet"] == made[0]["DelegationSet"] == {"NameServers": servers[0]}
     apex = listed(sandbox, made[0]["HostedZone"]["Id"], "twin.example.")
     assert {item["Type"]: [value["Value"] for value in item["ResourceRecords"]] for item in apex} == {
         "NS": [f"{server}." for server in servers[0]],
@@ -172,6 +172,15 @@ def test_an_alias_comes_back_as_it_was_given(sandbox: Sandbox, zone_id: str) -> 
         "AliasTarget": target | {"DNSName": "lb-1.elb.amazonaws.com."},
     }
     change(sandbox, zone_id, ("DELETE", found))
+
+
+def test_an_alias_names_the_zone_of_its_load_balancer(sandbox: Sandbox, zone_id: str) -> None:
+    name = "lb-1.ap-northeast-1.elb.amazonaws.com"
+    target = {"HostedZoneId": "Z00000000000000000000", "DNSName": name, "EvaluateTargetHealth": True}
+    item = {"Name": "lb.frieza.dev", "Type": "A", "AliasTarget": target}
+    assert "does not lie within the target zone" in refusal(sandbox, zone_id, ("CREATE", item))
+    target["HostedZoneId"] = "Z14GRHDCWA56QT"
+    change(sandbox, zone_id, ("CREATE", item))
 
 
 def test_a_wildcard_is_shown_escaped_and_deleted_either_way(sandbox: Sandbox, zone_id: str) -> None:
