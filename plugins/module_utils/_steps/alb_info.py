@@ -18,6 +18,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._clock impor
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, Missing
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import alb_ingress
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.diagnosis import explain
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Plan
 
 RESULT = "alb"
@@ -124,16 +125,9 @@ def _diagnosis(context: Context, desired: Desired, alb: Mapping[str, Any] | None
         return compare.advice(alb, desired.healthy_targets)
     if desired.group:
         return "look at the events of the group's Ingresses"
-    events = context.kubernetes.list(
-        "v1",
-        "Event",
-        desired.namespace,
-        field_selector=f"involvedObject.kind=Ingress,involvedObject.name={desired.ingress_name},type=Warning",
-    )
-    if not events:
-        return "check that the controller runs and that the Ingress's class is its own (ingress_info says more)"
-    latest = max(events, key=lambda event: str(event.get("lastTimestamp") or event.get("eventTime") or ""))
-    return f"the controller says: {latest.get('message', '')}"
+    ingress = context.kubernetes.get(*INGRESS, str(desired.ingress_name), desired.namespace)
+    said = explain(context.kubernetes, [ingress]) if ingress else ""
+    return said or "check that the controller runs and that the Ingress's class is its own"
 
 
 def plan(desired: Desired, observed: Mapping[str, Any] | None) -> Plan:

@@ -64,12 +64,13 @@ def test_a_target_group_without_targets_says_what_to_look_at(aws, alb_info):
 
 
 def test_without_an_alb_the_controllers_own_words_are_passed_on(aws, cluster, alb_info):
+    uid = cluster.get("Ingress", "app-aws-ingress", "default")["metadata"]["uid"]
     cluster.put(
         {
             "apiVersion": "v1",
             "kind": "Event",
             "metadata": {"name": "e1", "namespace": "default"},
-            "involvedObject": {"kind": "Ingress", "name": "app-aws-ingress", "namespace": "default"},
+            "involvedObject": {"kind": "Ingress", "name": "app-aws-ingress", "uid": uid},
             "type": "Warning",
             "reason": "FailedBuildModel",
             "message": "Failed build model due to couldn't auto-discover subnets",
@@ -77,7 +78,7 @@ def test_without_an_alb_the_controllers_own_words_are_passed_on(aws, cluster, al
     )
     answer = alb_info(wait=False)
     assert answer["error"] == "Missing"
-    assert "the controller says: Failed build model due to couldn't auto-discover subnets" in answer["msg"]
+    assert "FailedBuildModel: Failed build model due to couldn't auto-discover subnets" in answer["msg"]
 
 
 def test_no_alb_is_no_failure_where_it_may_be_missing(aws, alb_info):
