@@ -93,7 +93,7 @@ def create_hosted_zone(cloud: Cloud, call: Call) -> dict[str, Any]:
 
 
 def _own_delegation(delegation: DelegationSet, zone_id: str) -> None:
-    """A zone's own name servers. Only reusable delegation sets have an id and a reference; moto gives every one both."""
+    """A zone's own name servers. Only a reusable set has an id and a reference; moto gives every one both."""
     delegation.name_servers = name_servers(zone_id)
     delegation.id = delegation.caller_reference = None
 
