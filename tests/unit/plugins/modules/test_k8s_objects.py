@@ -232,7 +232,7 @@ def test_time_out_tells_what_keeps_the_pods_from_running(k8s_objects, cluster):
     cluster.put(pod)
     cluster.logs[("default", "app1-x")] = "Traceback\nValueError: no port\n"
     message = k8s_objects(DEPLOYMENT, wait_timeout=0)["msg"]
-    assert "container server of Pod default/app1-x waits: CrashLoopBackOff: back-off 10s" in message
+    assert "Container server of Pod default/app1-x waits: CrashLoopBackOff: back-off 10s" in message
     assert "its log ends: Traceback | ValueError: no port" in message
 
 

@@ -74,7 +74,7 @@ def test_apply_into_a_namespace_that_is_missing_says_so(kubernetes):
 
 def test_apply_of_a_kind_the_cluster_does_not_serve_says_what_is_missing(kubernetes):
     binding = {"apiVersion": "elbv2.k8s.aws/v1beta1", "kind": "TargetGroupBinding", "metadata": {"name": "x"}}
-    with pytest.raises(Missing, match=r"does not serve TargetGroupBinding of elbv2\.k8s\.aws/v1beta1\. install what"):
+    with pytest.raises(Missing, match=r"does not serve TargetGroupBinding of elbv2\.k8s\.aws/v1beta1\. Install what"):
         kubernetes.apply(binding, "tests", force=False)
 
 
@@ -137,17 +137,17 @@ def test_complaint_23_401_names_the_identity_that_has_no_access_entry(cluster):
     [
         (
             f'deployments.apps "app1" is forbidden: User "{ARN}" cannot patch resource "deployments" in API group "apps" in the namespace "default"',
-            f"allow patch on deployments.apps in namespace default to {ARN}",
+            f"Allow patch on deployments.apps in namespace default to {ARN}",
         ),
         (
             'namespaces "x" is forbidden: User "system:anonymous" cannot get resource "namespaces" in API group "" in the namespace "x"',
-            "allow get on namespaces in namespace x to system:anonymous",
+            "Allow get on namespaces in namespace x to system:anonymous",
         ),
         (
             'ingressclasses is forbidden: User "u" cannot list resource "ingressclasses" in API group "networking.k8s.io" at the cluster scope',
-            "allow list on ingressclasses.networking.k8s.io to u",
+            "Allow list on ingressclasses.networking.k8s.io to u",
         ),
-        ('forbidden: User "u" cannot get path "/version"', "allow get on /version to u"),
+        ('forbidden: User "u" cannot get path "/version"', "Allow get on /version to u"),
     ],
 )
 def test_complaint_23_403_names_verb_resource_and_subject(cluster, kubernetes, message, advice):
@@ -167,7 +167,7 @@ def test_refusal_of_an_admission_webhook_is_not_taken_for_rbac(cluster, kubernet
 def test_complaint_3_webhook_without_endpoints_says_what_to_look_at(cluster, kubernetes):
     message = 'Internal error occurred: failed calling webhook "vingress.elbv2.k8s.aws": no endpoints available for service "w"'
     cluster.fail("PATCH", "/configmaps/", 500, message)
-    with pytest.raises(Unavailable, match=r"check that the pods behind webhook vingress\.elbv2\.k8s\.aws run"):
+    with pytest.raises(Unavailable, match=r"Check that the pods behind webhook vingress\.elbv2\.k8s\.aws run"):
         kubernetes.apply(CONFIG_MAP, "tests", force=False)
 
 
