@@ -54,6 +54,8 @@ class Sandbox:
     server: CloudServer
     data_plane: FakeDataPlane
     signing_key: rsa.RSAPrivateKey
+    # Making a client takes longer than most of the calls it is made for.
+    clients: dict[tuple[str, ...], Any] = field(default_factory=dict)
 
     def client(self, service: str, credentials: dict[str, Any] | None = None) -> Any:
         """A client of the administrator, or of what STS gave out."""
@@ -61,6 +63,12 @@ class Sandbox:
             "AccessKeyId": self.settings.admin_access_key,
             "SecretAccessKey": self.settings.admin_secret_key,
         }
+        identity = (service, *keys.values()) if "Expiration" not in keys else (service, keys["AccessKeyId"])
+        if identity not in self.clients:
+            self.clients[identity] = self._connect(service, keys)
+        return self.clients[identity]
+
+    def _connect(self, service: str, keys: dict[str, Any]) -> Any:
         return boto3.client(
             service,
             region_name=self.settings.world.region,

@@ -206,5 +206,15 @@ def test_a_node_is_found_by_any_address_of_its_interface(sandbox: Sandbox) -> No
     assert [i["PrivateIpAddress"] for reservation in found for i in reservation["Instances"]] == ["192.168.40.12"]
 
 
+def test_waf_classic_protects_nothing(sandbox: Sandbox) -> None:
+    arn = "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:loadbalancer/app/one/0123456789abcdef"
+    assert "WebACLSummary" not in sandbox.client("waf-regional").get_web_acl_for_resource(ResourceArn=arn)
+
+
+def test_features_that_nobody_uses_are_empty_lists(sandbox: Sandbox) -> None:
+    assert sandbox.client("elbv2").describe_trust_stores()["TrustStores"] == []
+    assert sandbox.client("ec2").describe_ipam_pools()["IpamPools"] == []
+
+
 def test_shield_has_no_subscription(sandbox: Sandbox) -> None:
     assert sandbox.client("shield").get_subscription_state()["SubscriptionState"] == "INACTIVE"
