@@ -97,7 +97,7 @@ def _env_from(source: KubeObject, namespace: str, sources: Sources) -> dict[str,
     else:
         data = data_of_secret(namespace, source["secretRef"], sources)
     prefix = source.get("prefix", "")
-    return {prefix + key: value.decode() for key, value in data.items()}
+    return {prefix + key: _text(value) for key, value in data.items()}
 
 
 def _entry_value(entry: KubeObject, container: KubeObject, facts: PodFacts, sources: Sources) -> str | None:
@@ -119,10 +119,15 @@ def _entry_value(entry: KubeObject, container: KubeObject, facts: PodFacts, sour
     else:
         raise Unsupported(f"environment variable {entry['name']}: source {', '.join(source)} is not in the sandbox")
     if reference["key"] in data:
-        return data[reference["key"]].decode()
+        return _text(data[reference["key"]])
     if reference.get("optional"):
         return None
     raise MissingReference(f"couldn't find key {reference['key']} in {kind} {namespace}/{reference['name']}")
+
+
+def _text(value: bytes) -> str:
+    """A variable's value; a secret may hold bytes that are no text."""
+    return value.decode(errors="replace")
 
 
 def field_value(path: str, facts: PodFacts) -> str:

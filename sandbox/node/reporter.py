@@ -15,6 +15,7 @@ LOG = logging.getLogger(__name__)
 RETRY_SECONDS = 1.0
 # The pod is gone, or another one has its name: nobody wants this status any more.
 GONE = (404, 409)
+TOO_MANY_REQUESTS = 429
 
 
 class StatusReporter:
@@ -47,18 +48,22 @@ class StatusReporter:
         self._dirty.clear()
         status = self._build()
         while status != self._written and not self._muted:
-            try:
-                # The uid is a precondition: a new pod of the same name must not get this status.
-                await self._api.patch(self._path, {"metadata": {"uid": self._uid}, "status": status})
-            except ApiError as error:
-                if error.status not in GONE:
-                    LOG.warning("the pod's status is not written: %s", error)
-                    await asyncio.sleep(RETRY_SECONDS)
-                    status = self._build()
-                    continue
-            except CONNECTION_ERRORS as error:
-                LOG.warning("the pod's status waits for the API server: %s", error)
+            if await self._write(status):
+                self._written = status
+            else:
                 await asyncio.sleep(RETRY_SECONDS)
                 status = self._build()
-                continue
-            self._written = status
+
+    async def _write(self, status: KubeObject) -> bool:
+        """False when it is worth trying again."""
+        try:
+            # The uid is a precondition: a new pod of the same name must not get this status.
+            await self._api.patch(self._path, {"metadata": {"uid": self._uid}, "status": status})
+        except CONNECTION_ERRORS as error:
+            LOG.warning("the pod's status waits for the API server: %s", error)
+            return False
+        except ApiError as error:
+            if error.status not in GONE:
+                LOG.error("the pod's status is not written: %s", error)
+            return error.status < 500 and error.status != TOO_MANY_REQUESTS
+        return True
