@@ -1,0 +1,136 @@
+# Copyright: (c) 2026, edgeworks contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sandbox.alb.controller import actions
+from sandbox.alb.controller.errors import BuildError
+from sandbox.alb.controller.model import TargetGroupRef
+from sandbox.alb.controller.rule_optimizer import optimized
+
+
+def reference(service: str, port: int | str) -> TargetGroupRef:
+    return TargetGroupRef(f"{service}:{port}")
+
+
+def path_condition(*paths: str) -> dict[str, Any]:
+    return {"Field": "path-pattern", "PathPatternConfig": {"Values": list(paths)}}
+
+
+def test_an_annotated_fixed_response_keeps_its_body() -> None:
+    raw = {
+        "type": "fixed-response",
+        "fixedResponseConfig": {"contentType": "text/plain", "statusCode": "503", "messageBody": "down"},
+    }
+    assert actions.annotated_action("maintenance", raw, reference) == {
+        "Type": "fixed-response",
+        "FixedResponseConfig": {"ContentType": "text/plain", "StatusCode": "503", "MessageBody": "down"},
+    }
+
+
+def test_a_weighted_forward_names_its_target_groups() -> None:
+    raw = {
+        "type": "forward",
+        "forwardConfig": {
+            "targetGroups": [
+                {"serviceName": "app1", "servicePort": "80", "weight": 20},
+                {"serviceName": "app2", "servicePort": "http", "weight": 80},
+            ],
+            "targetGroupStickinessConfig": {"enabled": True, "durationSeconds": 200},
+        },
+    }
+    assert actions.annotated_action("blue-green", raw, reference)["ForwardConfig"] == {
+        "TargetGroups": [
+            {"TargetGroupArn": TargetGroupRef("app1:80"), "Weight": 20},
+            {"TargetGroupArn": TargetGroupRef("app2:http"), "Weight": 80},
+        ],
+        "TargetGroupStickinessConfig": {"Enabled": True, "DurationSeconds": 200},
+    }
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {"type": "teleport"},
+        {"type": "redirect"},
+        {"type": "fixed-response"},
+        {"type": "forward"},
+        {"type": "forward", "forwardConfig": {"targetGroups": [{"serviceName": "app1"}]}},
+    ],
+)
+def test_an_action_that_lacks_something_names_its_annotation(raw: dict[str, Any]) -> None:
+    with pytest.raises(BuildError, match=r"alb\.ingress\.kubernetes\.io/actions\.a: (missing|unknown)"):
+        actions.annotated_action("a", raw, reference)
+
+
+@pytest.mark.parametrize(
+    ("ours", "described"),
+    [
+        (
+            actions.forward("arn:1"),
+            {
+                "Type": "forward",
+                "TargetGroupArn": "arn:1",
+                "Order": 1,
+                "ForwardConfig": {
+                    "TargetGroups": [{"TargetGroupArn": "arn:1", "Weight": 1}],
+                    "TargetGroupStickinessConfig": {"Enabled": False},
+                },
+            },
+        ),
+        (
+            actions.redirect_to_https(443),
+            {
+                "Type": "redirect",
+                "RedirectConfig": {
+                    "Protocol": "HTTPS",
+                    "Port": "443",
+                    "Host": "#{host}",
+                    "Path": "/#{path}",
+                    "Query": "#{query}",
+                    "StatusCode": "HTTP_301",
+                },
+            },
+        ),
+        (
+            actions.fixed_response("404"),
+            {
+                "Type": "fixed-response",
+                "FixedResponseConfig": {"StatusCode": "404", "ContentType": "text/plain", "MessageBody": ""},
+            },
+        ),
+    ],
+)
+def test_what_aws_fills_in_is_no_difference(ours: dict[str, Any], described: dict[str, Any]) -> None:
+    assert actions.comparable(ours) == actions.comparable(described)
+
+
+def test_weights_matter_among_several_target_groups() -> None:
+    def weighted(first: int) -> dict[str, Any]:
+        groups = [{"TargetGroupArn": "a", "Weight": first}, {"TargetGroupArn": "b", "Weight": 1}]
+        return {"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}
+
+    assert actions.comparable(weighted(1)) != actions.comparable(weighted(2))
+
+
+def test_a_redirect_to_itself_is_left_out() -> None:
+    endless = ([path_condition("/*")], [{"RedirectConfig": {"Protocol": "HTTPS", "Port": "443"}}], {})
+    assert optimized(443, "HTTPS", [endless]) == []
+    assert optimized(80, "HTTP", [endless]) == [endless]
+
+
+def test_a_rule_behind_a_redirect_of_everything_is_left_out() -> None:
+    everything = ([path_condition("/*")], [{"RedirectConfig": {"Protocol": "HTTPS", "Port": "443"}}], {})
+    later = ([path_condition("/app1")], [actions.forward("arn:1")], {})
+    assert optimized(80, "HTTP", [everything, later]) == [everything]
+    assert optimized(80, "HTTP", [later, everything]) == [later, everything]
+
+
+def test_equal_rules_that_forward_are_both_kept() -> None:
+    first = ([path_condition("/app")], [actions.forward("arn:1")], {})
+    second = ([path_condition("/app")], [actions.forward("arn:2")], {})
+    assert optimized(80, "HTTP", [first, second]) == [first, second]

@@ -1,0 +1,275 @@
+# Copyright: (c) 2026, edgeworks contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from sandbox.alb.controller.actions import comparable
+from sandbox.alb.controller.build import ModelBuilder
+from sandbox.alb.controller.errors import BuildError
+from sandbox.alb.controller.groups import Classifier, Group
+from sandbox.alb.controller.listener_rules import resolved
+from sandbox.alb.controller.model import Stack
+from sandbox.alb.controller.names import GroupId
+from tests.unit.sandbox.alb.controller.fakes import (
+    DATA,
+    FakeNetwork,
+    FakeObjects,
+    Object,
+    case_objects,
+    flags,
+    ingress,
+    ingress_class,
+    rule,
+    service,
+)
+
+OWN = GroupId("default", "app")
+
+
+def build(*items: Object, group: GroupId = OWN, more_flags: tuple[str, ...] = (), network: FakeNetwork | None = None) -> Stack:
+    chosen, objects = flags(*more_flags), FakeObjects(*items)
+    loaded = Classifier(objects, chosen["ingress-class"]).load_group(group)
+    return ModelBuilder(chosen, objects, network or FakeNetwork()).build(loaded)
+
+
+def built(annotations: dict[str, str] | None = None, *more: Object, **spec: Any) -> Stack:
+    spec = spec or {"rules": [rule(("/app1", "Prefix", "app1"))]}
+    return build(ingress(annotations=annotations, **spec), ingress_class(), service(), *more)
+
+
+# Cases whose first step applies one file and ends well: (case, group, certificate).
+RECORDED = [
+    ("c01", GroupId("default", "app-aws-ingress")),
+    ("c02", GroupId("default", "app-aws-ingress")),
+    ("c03", GroupId("default", "app-aws-ingress")),
+    ("c04", GroupId("default", "app-aws-ingress")),
+    ("c06", GroupId("default", "app-aws-ingress")),
+    ("c07", GroupId("default", "app-aws-ingress")),
+    ("c09", GroupId("default", "app-aws-ingress")),
+    ("c10", GroupId("default", "app-aws-ingress")),
+    ("c11", GroupId("default", "app-aws-ingress")),
+    ("c12", GroupId("default", "app-aws-ingress")),
+    ("c14", GroupId("default", "app-aws-ingress")),
+    ("c24", GroupId("", "class-group")),
+]
+
+
+@pytest.mark.parametrize(("case", "group"), RECORDED, ids=[case for case, _ in RECORDED])
+def test_the_model_is_what_the_real_controller_deployed(case: str, group: GroupId) -> None:
+    golden = json.loads((DATA / "golden" / f"{case}.json").read_text(encoding="utf-8"))["steps"][0]["aws"]
+    stack = build(*case_objects("base.yaml", f"{case}.yaml"), group=group)
+    recorded = golden["load_balancers"][0]
+    assert stack.load_balancer is not None
+    assert stack.load_balancer.name == recorded["name"]
+    assert stack.load_balancer.scheme == recorded["scheme"]
+    assert stack.load_balancer.attributes == recorded["attributes_changed"]
+    assert {group.name for group in stack.target_groups.values()} == {g["name"] for g in golden["target_groups"]}
+    for found in golden["target_groups"]:
+        ours = next(g for g in stack.target_groups.values() if g.name == found["name"])
+        assert (ours.port, ours.target_type, ours.attributes) == (
+            found["port"], found["target_type"], found["attributes_changed"],
+        )  # fmt: skip
+        assert ours.health_check["HealthCheckPath"] == found["health_check"]["path"]
+        assert ours.health_check["HealthCheckIntervalSeconds"] == found["health_check"]["interval_seconds"]
+        assert ours.health_check["Matcher"] == found["health_check"]["matcher"]
+    arns = {g.resource_id: r["arn"] for g in stack.target_groups.values() for r in golden["target_groups"] if r["name"] == g.name}
+    assert [listener.port for listener in stack.listeners] == [found["port"] for found in recorded["listeners"]]
+    for listener, found in zip(stack.listeners, recorded["listeners"], strict=True):
+        defaults = resolved(listener.default_actions, arns)
+        assert [comparable(a) for a in defaults] == [comparable(a) for a in found["default_actions"]]
+        assert [r.conditions for r in listener.rules] == [r["conditions"] for r in found["rules"]]
+        ours_actions = [[comparable(a) for a in resolved(r.actions, arns)] for r in listener.rules]
+        assert ours_actions == [[comparable(a) for a in r["actions"]] for r in found["rules"]]
+
+
+# The text of FailedBuildModel events, from the recordings.
+@pytest.mark.parametrize(
+    ("case", "message", "asked"),
+    [
+        ("c15", "unknown scheme: public", []),
+        (
+            "c06b",
+            "ingress: default/app-aws-ingress: prefix path shouldn't contain wildcards: /app1/*",
+            ["subnets internet-facing", "backend security group"],
+        ),
+        (
+            "c19",
+            "ingress: default/app-aws-ingress: TargetGroup port is empty. When using Instance targets, "
+            "your service be must of type 'NodePort' or 'LoadBalancer'",
+            ["subnets internet-facing", "backend security group"],
+        ),
+    ],
+)
+def test_a_bad_ingress_fails_as_recorded_after_the_same_questions_to_aws(
+    case: str, message: str, asked: list[str]
+) -> None:
+    network = FakeNetwork()
+    with pytest.raises(BuildError) as refused:
+        build(
+            *case_objects("base.yaml", f"{case}.yaml"),
+            group=GroupId("default", "app-aws-ingress"),
+            network=network,
+        )
+    assert (str(refused.value), network.asked) == (message, asked)
+
+
+def test_members_that_disagree_on_the_scheme_fail_as_recorded() -> None:
+    with pytest.raises(BuildError) as refused:
+        build(*case_objects("base.yaml", "c05b.yaml"), group=GroupId("", "shared-alb"))
+    assert str(refused.value) == "conflicting scheme: map[internal:{} internet-facing:{}]"
+
+
+def test_without_members_the_model_is_empty() -> None:
+    stack = build(ingress_class())
+    assert (stack.load_balancer, stack.security_group, stack.target_groups) == (None, None, {})
+
+
+def test_a_protected_load_balancer_is_not_given_up() -> None:
+    item = ingress(annotations={"load-balancer-attributes": "deletion_protection.enabled=true"})
+    with pytest.raises(BuildError, match="deletion_protection is enabled, cannot delete the ingress: app"):
+        ModelBuilder(flags(), FakeObjects(), FakeNetwork()).build(Group(OWN, [], [item]))
+
+
+def test_own_security_groups_mean_no_rules_on_the_nodes() -> None:
+    stack = built({"security-groups": "sg-1, frontend"})
+    assert stack.load_balancer is not None
+    assert stack.load_balancer.security_groups == ("sg-sg-1", "sg-frontend")
+    assert (stack.security_group, stack.backend_security_group) == (None, None)
+
+
+def test_own_security_groups_with_managed_node_rules_get_the_backend_group_too() -> None:
+    stack = built({"security-groups": "frontend", "manage-backend-security-group-rules": "true"})
+    assert stack.load_balancer is not None
+    assert stack.load_balancer.security_groups == ("sg-frontend", "sg-backend")
+    assert (stack.security_group, stack.backend_security_group) == (None, "sg-backend")
+
+
+def test_each_cidr_opens_each_port() -> None:
+    stack = built({"inbound-cidrs": "10.0.0.0/8, 203.0.113.0/24", "listen-ports": '[{"HTTP": 80}, {"HTTP": 8080}]'})
+    assert stack.security_group is not None
+    opened = [(permission.port, permission.source) for permission in stack.security_group.permissions]
+    assert opened == [(80, "10.0.0.0/8"), (80, "203.0.113.0/24"), (8080, "10.0.0.0/8"), (8080, "203.0.113.0/24")]
+
+
+def test_a_dualstack_load_balancer_is_open_to_ipv6_too() -> None:
+    stack = built({"ip-address-type": "dualstack"})
+    assert stack.security_group is not None
+    assert [(p.source, p.kind) for p in stack.security_group.permissions] == [
+        ("0.0.0.0/0", "IpRanges"), ("::/0", "Ipv6Ranges"),
+    ]  # fmt: skip
+
+
+def test_https_goes_to_443_and_http_is_sent_there() -> None:
+    stack = built(
+        {
+            "listen-ports": '[{"HTTP": 80}, {"HTTPS": 443}]',
+            "certificate-arn": "arn:one,arn:two",
+            "ssl-redirect": "443",
+        }
+    )
+    http, https = stack.listeners
+    assert (http.rules, http.default_actions[0]["RedirectConfig"]["Port"]) == ((), "443")
+    assert (https.certificates, https.ssl_policy, len(https.rules)) == (
+        ("arn:one", "arn:two"), "ELBSecurityPolicy-2016-08", 1,
+    )  # fmt: skip
+
+
+def test_a_certificate_is_looked_for_by_host_only_when_none_is_given() -> None:
+    network = FakeNetwork(certificates=["arn:found"])
+    item = ingress(annotations={"listen-ports": '[{"HTTPS": 443}]'}, rules=[rule(("/", "Prefix", "app1"))])
+    stack = build(item, ingress_class(), service(), network=network)
+    assert network.asked[0] == "certificates eks.frieza.dev"
+    assert stack.listeners[0].certificates == ("arn:found",)
+
+
+def test_a_certificate_alone_makes_the_listener_https() -> None:
+    assert [listener.port for listener in built({"certificate-arn": "arn:one"}).listeners] == [443]
+
+
+@pytest.mark.parametrize(
+    ("annotations", "message"),
+    [
+        ({"ssl-redirect": "443"}, "listener does not exist for SSLRedirect port: 443"),
+        ({"ssl-redirect": "80"}, "listener protocol non-SSL for SSLRedirect port: 80"),
+        ({"ip-address-type": "ipv5"}, "unknown IPAddressType: ipv5"),
+        ({"load-balancer-name": "n" * 33}, "load balancer name cannot be longer than 32 characters"),
+        ({"target-type": "pod"}, "ingress: default/app: unknown targetType: pod"),
+        ({"listen-ports": '[{"TCP": 80}]'}, r"ingress: default/app: listen protocol must be within \[HTTP, HTTPS\]: TCP"),
+        ({"listen-ports": '[{"HTTP": 0}]'}, r"ingress: default/app: listen port must be within \[1, 65535\]: 0"),
+        ({"listen-ports": "80"}, "ingress: default/app: failed to parse listen-ports configuration: `80`"),
+        ({"healthcheck-interval-seconds": "often"}, "ingress: default/app: failed to parse int64 annotation"),
+        ({"wafv2-acl-arn": "arn:acl"}, "does not serve these annotations, .*: wafv2-acl-arn"),
+    ],
+)
+def test_bad_annotations_are_named(annotations: dict[str, str], message: str) -> None:
+    with pytest.raises(BuildError, match=message):
+        built(annotations)
+
+
+def test_a_missing_port_is_an_error_but_a_missing_service_a_503() -> None:
+    with pytest.raises(BuildError, match="ingress: default/app: unable to find port 80 on service default/app1"):
+        build(ingress(rules=[rule(("/", "Prefix", "app1"))]), ingress_class(), service(port=8080))
+    stack = build(ingress(rules=[rule(("/", "Prefix", "app1"))]), ingress_class())
+    assert stack.listeners[0].rules[0].actions[0]["FixedResponseConfig"]["MessageBody"] == "Backend service does not exist"
+
+
+def test_a_missing_action_is_a_503() -> None:
+    path = {"path": "/", "pathType": "Prefix", "backend": {"service": {"name": "nope", "port": {"name": "use-annotation"}}}}
+    stack = build(ingress(rules=[{"http": {"paths": [path]}}]), ingress_class())
+    config = stack.listeners[0].rules[0].actions[0]["FixedResponseConfig"]
+    assert (config["StatusCode"], config["MessageBody"]) == ("503", "Backend action does not exist")
+
+
+def test_what_is_missing_is_an_error_where_that_is_asked_for() -> None:
+    with pytest.raises(BuildError, match='ingress: default/app: Service "app1" not found'):
+        build(
+            ingress(rules=[rule(("/", "Prefix", "app1"))]),
+            ingress_class(),
+            more_flags=("--tolerate-non-existent-backend-service=false",),
+        )
+
+
+def test_the_services_annotations_beat_the_ingresss() -> None:
+    backend = service()
+    backend["metadata"]["annotations"] = {"alb.ingress.kubernetes.io/healthcheck-path": "/service"}
+    item = ingress(annotations={"healthcheck-path": "/ingress"}, rules=[rule(("/", "Prefix", "app1"))])
+    stack = build(item, ingress_class(), backend)
+    assert stack.target_groups["default/app-app1:80"].health_check["HealthCheckPath"] == "/service"
+
+
+def test_a_numeric_target_port_is_the_target_groups_port_for_pods() -> None:
+    item = ingress(annotations={"target-type": "ip"}, rules=[rule(("/", "Prefix", "app1"))])
+    group = build(item, ingress_class(), service(targetPort=8080)).target_groups["default/app-app1:80"]
+    assert (group.port, group.binding.network_ports) == (8080, (8080,))
+
+
+def test_a_health_check_port_of_its_own_is_opened_too() -> None:
+    group = built({"healthcheck-port": "9000"}).target_groups["default/app-app1:80"]
+    assert (group.health_check["HealthCheckPort"], group.binding.network_ports) == ("9000", (30081, 9000))
+
+
+def test_default_tags_win_over_all_others() -> None:
+    item = ingress(annotations={"tags": "Team=mine,Environment=dev"}, rules=[rule(("/", "Prefix", "app1"))])
+    stack = build(item, ingress_class(), service(), more_flags=("--default-tags=Team=platform",))
+    assert stack.load_balancer is not None
+    assert stack.load_balancer.tags == {"Team": "platform", "Environment": "dev"}
+
+
+def test_members_may_not_contradict_each_other() -> None:
+    shared = {"group.name": "shared", "listen-ports": '[{"HTTP": 80}]'}
+    first = ingress("a", annotations=shared | {"inbound-cidrs": "10.0.0.0/8"})
+    second = ingress("b", annotations=shared | {"inbound-cidrs": "192.0.2.0/24"})
+    with pytest.raises(BuildError, match="conflicting inbound-cidrs, default/a: 10.0.0.0/8 | default/b: 192.0.2.0/24"):
+        build(first, second, ingress_class(), group=GroupId("", "shared"))
+
+
+def test_a_group_has_at_most_one_default_backend() -> None:
+    backend = {"service": {"name": "app1", "port": {"number": 80}}}
+    items = [ingress(name, annotations={"group.name": "shared"}, defaultBackend=backend) for name in ("a", "b")]
+    with pytest.raises(BuildError, match=r"multiple ingress defined default backend: \[default/a default/b\]"):
+        build(*items, ingress_class(), service(), group=GroupId("", "shared"))

@@ -1,0 +1,86 @@
+# Copyright: (c) 2026, edgeworks contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+
+from sandbox.alb.controller.conditions import conditions_of, in_rule_order, path_patterns
+from sandbox.alb.controller.errors import BuildError
+
+
+def test_exact_paths_come_first_then_the_longest_prefix_then_the_rest_as_written() -> None:
+    paths = [
+        {"path": "/", "pathType": "Prefix"},
+        {"path": "/app2/*", "pathType": "ImplementationSpecific"},
+        {"path": "/a", "pathType": "Prefix"},
+        {"path": "/exact", "pathType": "Exact"},
+        {"path": "/app1/long", "pathType": "Prefix"},
+        {"path": "/img?.png", "pathType": "ImplementationSpecific"},
+    ]
+    ordered = [path["path"] for path in in_rule_order(paths)]
+    assert ordered == ["/exact", "/app1/long", "/a", "/", "/app2/*", "/img?.png"]
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "patterns"),
+    [
+        ("/app1", "Prefix", ["/app1", "/app1/*"]),
+        ("/app1/", "Prefix", ["/app1", "/app1/*"]),
+        ("/", "Prefix", ["/*"]),
+        ("/exact", "Exact", ["/exact"]),
+        ("/img?.png", "ImplementationSpecific", ["/img?.png"]),
+        ("/any/*", None, ["/any/*"]),
+    ],
+)
+def test_a_path_becomes_patterns_by_its_type(path: str, kind: str | None, patterns: list[str]) -> None:
+    assert path_patterns(path, kind) == patterns
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "message"),
+    [
+        ("/app1/*", "Prefix", "prefix path shouldn't contain wildcards: /app1/*"),
+        ("/a?", "Exact", "exact path shouldn't contain wildcards: /a?"),
+        ("/a", "Regex", "unsupported pathType: Regex"),
+    ],
+)
+def test_wildcards_belong_to_implementation_specific_paths(path: str, kind: str, message: str) -> None:
+    with pytest.raises(BuildError) as refused:
+        path_patterns(path, kind)
+    assert str(refused.value) == message
+
+
+def test_the_host_comes_before_the_path() -> None:
+    assert conditions_of("eks.frieza.dev", {"path": "/a", "pathType": "Exact"}, []) == [
+        {"Field": "host-header", "HostHeaderConfig": {"Values": ["eks.frieza.dev"]}},
+        {"Field": "path-pattern", "PathPatternConfig": {"Values": ["/a"]}},
+    ]
+
+
+def test_a_rule_without_host_and_path_matches_every_path() -> None:
+    assert conditions_of(None, {}, []) == [{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/*"]}}]
+
+
+def test_annotated_conditions_are_added_and_hosts_joined() -> None:
+    annotated = [
+        {"field": "host-header", "hostHeaderConfig": {"values": ["www.frieza.dev"]}},
+        {"field": "http-header", "httpHeaderConfig": {"httpHeaderName": "X-Canary", "values": ["yes"]}},
+        {"field": "query-string", "queryStringConfig": {"values": [{"key": "v", "value": "2"}]}},
+        {"field": "source-ip", "sourceIPConfig": {"values": ["192.0.2.0/24"]}},
+    ]
+    assert conditions_of("eks.frieza.dev", {"path": "/a", "pathType": "Exact"}, annotated) == [
+        {"Field": "http-header", "HttpHeaderConfig": {"HttpHeaderName": "X-Canary", "Values": ["yes"]}},
+        {"Field": "query-string", "QueryStringConfig": {"Values": [{"Key": "v", "Value": "2"}]}},
+        {"Field": "source-ip", "SourceIpConfig": {"Values": ["192.0.2.0/24"]}},
+        {"Field": "host-header", "HostHeaderConfig": {"Values": ["eks.frieza.dev", "www.frieza.dev"]}},
+        {"Field": "path-pattern", "PathPatternConfig": {"Values": ["/a"]}},
+    ]
+
+
+@pytest.mark.parametrize(
+    "annotation", [{"field": "cookie"}, {"field": "source-ip"}, {"field": "source-ip", "sourceIPConfig": {"values": []}}]
+)
+def test_a_condition_that_says_nothing_is_an_error(annotation: dict[str, object]) -> None:
+    with pytest.raises(BuildError, match="unknown condition field|missing sourceIPConfig"):
+        conditions_of(None, {"path": "/a"}, [annotation])

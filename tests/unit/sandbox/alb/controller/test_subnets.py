@@ -1,0 +1,137 @@
+# Copyright: (c) 2026, edgeworks contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from sandbox.alb.controller.aws import Aws
+from sandbox.alb.controller.errors import BuildError
+from sandbox.alb.controller.flags import Flags, parse
+from sandbox.alb.controller.groups import ClassifiedIngress
+from sandbox.alb.controller.metrics import Metrics
+from sandbox.alb.controller.subnets import SubnetResolver
+from tests.unit.sandbox.alb.controller.fakes import ingress
+
+REGION = "ap-northeast-1"
+
+
+class Vpc:
+    """A VPC in moto, to which subnets are added."""
+
+    def __init__(self) -> None:
+        self.ec2 = boto3.client("ec2", region_name=REGION)
+        self.id = self.ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        gateway = self.ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+        self.ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=self.id)
+        self._table = self.ec2.create_route_table(VpcId=self.id)["RouteTable"]["RouteTableId"]
+        self.ec2.create_route(RouteTableId=self._table, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
+        self._next = 0
+
+    def subnet(self, zone: str, *, public: bool = True, size: int = 24, **tags: str) -> str:
+        self._next += 1
+        made = self.ec2.create_subnet(
+            VpcId=self.id, CidrBlock=f"10.0.{self._next}.0/{size}", AvailabilityZone=f"{REGION}{zone}"
+        )["Subnet"]["SubnetId"]
+        if public:
+            self.ec2.associate_route_table(RouteTableId=self._table, SubnetId=made)
+        if tags:
+            named = [{"Key": key.replace("__", "/").replace("_", "."), "Value": value} for key, value in tags.items()]
+            self.ec2.create_tags(Resources=[made], Tags=named)
+        return str(made)
+
+    def resolver(self, *more: str) -> SubnetResolver:
+        return SubnetResolver(Aws(self.flags(*more), Metrics()), self.flags(*more))
+
+    def flags(self, *more: str) -> Flags:
+        return parse(["--cluster-name=mz-k8s", f"--aws-region={REGION}", f"--aws-vpc-id={self.id}", *more])
+
+
+@pytest.fixture
+def vpc(monkeypatch: pytest.MonkeyPatch) -> Iterator[Vpc]:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    with mock_aws():
+        yield Vpc()
+
+
+ELB = {"kubernetes_io__role__elb": "1"}
+
+
+def test_role_tags_decide(vpc: Vpc) -> None:
+    tagged = [vpc.subnet("a", **ELB), vpc.subnet("c", kubernetes_io__role__elb="")]
+    vpc.subnet("d")
+    assert vpc.resolver().discover("internet-facing") == tuple(sorted(tagged))
+
+
+def test_without_any_role_tag_the_route_decides(vpc: Vpc) -> None:
+    public = [vpc.subnet("a"), vpc.subnet("c")]
+    private = [vpc.subnet("a", public=False), vpc.subnet("c", public=False)]
+    assert vpc.resolver().discover("internet-facing") == tuple(sorted(public))
+    assert vpc.resolver().discover("internal") == tuple(sorted(private))
+
+
+def test_one_per_zone_is_taken_the_clusters_own_before_the_lowest_id(vpc: Vpc) -> None:
+    in_a = [vpc.subnet("a", **ELB) for _ in range(2)]
+    own = max(in_a)
+    vpc.ec2.create_tags(Resources=[own], Tags=[{"Key": "kubernetes.io/cluster/mz-k8s", "Value": "shared"}])
+    in_c = [vpc.subnet("c", **ELB) for _ in range(2)]
+    assert vpc.resolver().discover("internet-facing") == tuple(sorted([own, min(in_c)]))
+
+
+def test_subnets_of_other_clusters_and_full_ones_are_counted_in_the_error(vpc: Vpc) -> None:
+    vpc.subnet("a", **ELB, kubernetes_io__cluster__other="owned")
+    vpc.subnet("c", size=28, **ELB)
+    for _ in range(4):
+        vpc.ec2.create_network_interface(SubnetId=_last(vpc))
+    with pytest.raises(BuildError) as refused:
+        vpc.resolver().discover("internet-facing")
+    assert str(refused.value) == (
+        "couldn't auto-discover subnets: unable to resolve at least one subnet. "
+        "Evaluated 2 subnets: 1 are tagged for other clusters, and 1 have insufficient available IP addresses"
+    )
+
+
+def _last(vpc: Vpc) -> str:
+    found = vpc.ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc.id]}])["Subnets"]
+    return str(next(s["SubnetId"] for s in found if s["CidrBlock"].endswith("/28")))
+
+
+def test_the_check_for_other_clusters_can_be_turned_off(vpc: Vpc) -> None:
+    for zone in ("a", "c"):
+        vpc.subnet(zone, **ELB, kubernetes_io__cluster__other="owned")
+    resolver = vpc.resolver("--feature-gates=SubnetsClusterTagCheck=false")
+    assert len(resolver.discover("internet-facing")) == 2
+
+
+def test_one_zone_is_not_enough(vpc: Vpc) -> None:
+    vpc.subnet("a", **ELB)
+    with pytest.raises(BuildError) as refused:
+        vpc.resolver().discover("internet-facing")
+    assert str(refused.value) == (
+        "couldn't auto-discover subnets: subnets count less than minimal required count: 1 < 2"
+    )
+
+
+def test_subnets_may_be_named(vpc: Vpc) -> None:
+    first, second = vpc.subnet("a", Name="public-a"), vpc.subnet("c")
+    member = ClassifiedIngress(ingress(annotations={"subnets": f"public-a, {second}"}))
+    assert vpc.resolver().explicit([member]) == tuple(sorted([first, second]))
+
+
+def test_a_named_subnet_that_is_not_there_is_an_error(vpc: Vpc) -> None:
+    member = ClassifiedIngress(ingress(annotations={"subnets": "public-a"}))
+    with pytest.raises(BuildError, match=r"couldn't find all subnets, nameOrIDs: \['public-a'\], found: \[\]"):
+        vpc.resolver().explicit([member])
+
+
+def test_the_class_may_select_subnets_by_tag(vpc: Vpc) -> None:
+    chosen = [vpc.subnet(zone, tier="front") for zone in ("a", "c")]
+    vpc.subnet("d", tier="back")
+    member = ClassifiedIngress(ingress(), {"subnets": {"tags": {"tier": ["front"]}}})
+    assert vpc.resolver().explicit([member]) == tuple(sorted(chosen))
