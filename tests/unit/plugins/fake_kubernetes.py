@@ -143,6 +143,8 @@ class FakeKubernetes:
             if method != "GET" and query.get("dryRun") != "All":
                 self.writes.append(f"{method} {path}")
             self._fail_if_told(method, path)
+            if path == "/version":
+                return {"gitVersion": "v1.35.4"}
             match = PATH.match(path)
             if match is None:
                 raise Refusal(404, "the server could not find the requested resource")

@@ -8,7 +8,7 @@ PRIVATE to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.client import Kubernetes
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects import Object, flattened
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.release_objects import (
+    CRD,
     Part,
     as_helm_owns,
 )
@@ -54,13 +55,12 @@ def observe(kubernetes: Kubernetes, desired: Desired) -> Observed:
         fetched, crds = _fetch(kubernetes, desired, upgrade=latest is not None)
         parts = _crd_parts(kubernetes, desired, crds)
         return Observed(latest, deployed, before, crds=parts, fetched=fetched, namespace_exists=exists)
-    crds = [obj for text in (base.crds if base else ()) for obj in _objects(text)]
     return Observed(
         latest,
         deployed,
         before,
         parts=_parts(kubernetes, desired, before),
-        crds=_crd_parts(kubernetes, desired, crds) if desired.detect_drift else (),
+        crds=_crd_parts(kubernetes, desired, _crds(base.crds)) if base and desired.detect_drift else (),
     )
 
 
@@ -109,6 +109,12 @@ def _crd_parts(kubernetes: Kubernetes, desired: Desired, crds: Sequence[Object])
     return tuple(observe_parts(kubernetes, crds, field_manager=CRD_MANAGER))
 
 
+def _crds(texts: Iterable[str]) -> list[Object]:
+    """The CRDs in a chart's files; other objects there are left to Helm."""
+    parsed = [obj for text in texts for obj in manifests.parsed(text, source="the chart's CRDs")]
+    return flattened((obj for obj in parsed if obj and obj.get("kind") == CRD), source="the chart's CRDs")
+
+
 def _fetch(kubernetes: Kubernetes, desired: Desired, *, upgrade: bool) -> tuple[Fetched, list[Object]]:
     chart = desired.chart
     if chart is None:
@@ -125,7 +131,7 @@ def _fetch(kubernetes: Kubernetes, desired: Desired, *, upgrade: bool) -> tuple[
             upgrade=upgrade,
         )
         files = read_chart(str(archive))
-        crds = [obj for text in files.crds for obj in _objects(text)]
+        crds = _crds(files.crds)
         # With the CRDs beside them, objects of the kinds that they define are placed rightly before there are any.
         placed = _placed(kubernetes, [*crds, *_objects(rendered)], desired)
         content = None if chart.is_local else archive.read_bytes()

@@ -1,0 +1,201 @@
+# Copyright: (c) 2026, edgeworks contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""helm itself is a script here that notes how it was called; what the real one does is tested on the sandbox."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import tarfile
+
+import pytest
+
+from tests.unit.plugins.helm.release import MANIFEST, OWNER, document, secret
+
+CHART_YAML = b"name: demo\nversion: 1.0.0\nappVersion: v1\n"
+HELM = """#!/bin/sh
+echo "$@" >> "{folder}/calls"
+env | grep -E '^(HELM|KUBE)' >> "{folder}/environment"
+[ -f "$KUBECONFIG" ] && cp "$KUBECONFIG" "{folder}/kubeconfig" && stat -c %a "$KUBECONFIG" > "{folder}/mode"
+case "$1" in
+  version) echo "{version}" ;;
+  pull) shift; for word; do last=$destination; [ "$previous" = --destination ] && cp "{folder}/demo.tgz" "$word/"; previous=$word; done ;;
+  template) cat "{folder}/manifest" ;;
+  upgrade|uninstall|rollback) {write} ;;
+esac
+"""
+
+
+@pytest.fixture
+def helm(tmp_path):
+    class Helm:
+        path = tmp_path / "helm"
+
+        def write(self, version="v3.22.0", write="true"):
+            self.path.write_text(HELM.format(folder=tmp_path, version=version, write=write))
+            self.path.chmod(0o755)
+
+        @property
+        def calls(self):
+            noted = tmp_path / "calls"
+            return [line.split() for line in noted.read_text().splitlines()] if noted.exists() else []
+
+        def noted(self, name):
+            return (tmp_path / name).read_text()
+
+    with tarfile.open(tmp_path / "demo.tgz", "w:gz") as tar:
+        member = tarfile.TarInfo("demo/Chart.yaml")
+        member.size = len(CHART_YAML)
+        tar.addfile(member, io.BytesIO(CHART_YAML))
+    (tmp_path / "manifest").write_text(MANIFEST)
+    made = Helm()
+    made.write()
+    return made
+
+
+@pytest.fixture
+def helm_release(run_module, cluster, helm):
+    given = cluster.arguments | {"name": "demo", "namespace": "default", "binary_path": str(helm.path)}
+    wanted = {"chart": "demo", "repository": "https://charts.example", "version": "1.0.0", "values": {"replicas": 2}}
+    present = given | wanted | {"owner_labels": OWNER}
+    absent = given | {"state": "absent", "owner_labels": OWNER}
+    return lambda **options: run_module(
+        "helm_release", **((absent if options.get("state") == "absent" else present) | options)
+    )
+
+
+def installed(cluster, labels=OWNER, **changes):
+    cluster.put(secret(document(**changes), labels), manager="helm")
+    config = {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": "demo", "namespace": "default"},
+        "data": {"replicas": "2"},
+    }
+    cluster.put(config, manager="helm")
+
+
+def test_release_as_wanted_starts_no_helm(helm_release, cluster, helm):
+    installed(cluster)
+    cluster.writes.clear()
+    result = helm_release(upgrade_crds=False)
+    assert not result["changed"] and "failed" not in result
+    assert result["release"]["chart_version"] == "1.0.0" and result["release"]["objects"] == ["ConfigMap default/demo"]
+    assert helm.calls == [] and cluster.writes == []
+
+
+def test_missing_release_is_installed_with_values_labels_and_our_connection(helm_release, helm):
+    helm.write(write='cp "$(echo "$@" | sed "s/.*--values \\([^ ]*\\).*/\\1/")" "${0%/*}/values"')
+    result = helm_release(wait=False)
+    assert result["actions"] == ["install Helm release default/demo"]
+    upgrade = next(call for call in helm.calls if call[0] == "upgrade")
+    assert upgrade[1] == "demo" and upgrade[2].endswith("/demo.tgz")
+    for words in (
+        ["--install"],
+        ["--namespace", "default"],
+        ["--reset-values"],
+        ["--history-max", "10"],
+        ["--labels", "edgeworks.eks-ingress/cluster=mz-k8s"],
+    ):
+        assert " ".join(words) in " ".join(upgrade)
+    assert json.loads(helm.noted("values")) == {"replicas": 2}
+    kubeconfig = json.loads(helm.noted("kubeconfig"))
+    assert kubeconfig["users"][0]["user"] == {"token": "unit-test-token"} and helm.noted("mode").strip() == "600"
+
+
+def test_helm_neither_sees_nor_leaves_anything_of_the_users(helm_release, helm, monkeypatch):
+    monkeypatch.setenv("HELM_NAMESPACE", "elsewhere")
+    monkeypatch.setenv("HELM_KUBETOKEN", "theirs")
+    helm_release(wait=False)
+    environment = helm.noted("environment")
+    assert "elsewhere" not in environment and "theirs" not in environment
+    folders = {line.partition("=")[2] for line in environment.splitlines() if line.startswith(("HELM_", "KUBECONFIG"))}
+    assert folders and not [folder for folder in folders if folder != os.devnull and os.path.exists(folder)]
+
+
+def test_check_mode_downloads_and_renders_but_installs_nothing(helm_release, cluster, helm):
+    result = helm_release(_check=True, _diff=True)
+    assert result["changed"] and result["release"]["revision"] == 1
+    assert [call[0] for call in helm.calls] == ["version", "pull", "template"]
+    assert cluster.writes == []
+    assert result["diff"]["after"]["chart"] == "demo-1.0.0"
+    assert list(result["diff"]["after"]["objects"]) == ["ConfigMap default/demo"]
+
+
+def test_value_changed_by_hand_is_put_right(helm_release, cluster, helm):
+    installed(cluster, config={"replicas": 7})
+    result = helm_release(wait=False, _diff=True)
+    assert result["actions"] == ["upgrade Helm release default/demo"]
+    assert result["diff"]["before"]["values"] == {"replicas": 7} and result["diff"]["after"]["values"] == {
+        "replicas": 2
+    }
+
+
+@pytest.mark.parametrize("by_hand", ["changed", "deleted"])
+def test_object_changed_or_deleted_by_hand_is_put_right_without_helm(helm_release, cluster, helm, by_hand):
+    installed(cluster)
+    if by_hand == "deleted":
+        del cluster.store[("v1", "ConfigMap", "default", "demo")]
+    else:
+        changed = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "demo"}, "data": {"replicas": "9"}}
+        cluster.put(changed, manager="kubectl-edit")
+    result = helm_release(upgrade_crds=False)
+    assert result["actions"] == ["apply ConfigMap default/demo"] and helm.calls == []
+    found = cluster.get("ConfigMap", "demo", "default")
+    assert found["data"] == {"replicas": "2"}
+    assert found["metadata"]["annotations"]["meta.helm.sh/release-name"] == "demo"
+    assert not helm_release(upgrade_crds=False)["changed"]
+
+
+def test_failed_upgrade_is_rolled_back_and_says_so(helm_release, cluster, helm):
+    installed(cluster, config={"replicas": 7})
+    helm.write(write='[ "$1" = rollback ] || { echo "Error: UPGRADE FAILED: boom" >&2; exit 1; }')
+    result = helm_release()
+    assert "could not install the Helm release default/demo: UPGRADE FAILED: boom" in result["msg"]
+    assert "The release was rolled back to what revision 1 was." in result["msg"] and result["rolled_back_to"] == 1
+    assert [call[:3] for call in helm.calls if call[0] == "rollback"] == [["rollback", "demo", "1"]]
+
+
+def test_credentials_of_the_repository_are_on_no_command_line(helm_release, helm):
+    helm_release(wait=False, repository_username="u", repository_password="hush")
+    words = " ".join(word for call in helm.calls for word in call)
+    assert "repo add repository https://charts.example --username u --password-stdin" in words
+    assert "hush" not in words and "pull repository/demo" in words
+
+
+def test_absent_uninstalls_ours_and_keeps_anothers(helm_release, cluster, helm):
+    installed(cluster, labels={})
+    kept = helm_release(state="absent")
+    assert not kept["changed"] and kept["kept"] == ["Helm release default/demo"] and helm.calls == []
+    installed(cluster)
+    assert helm_release(state="absent", wait=False)["actions"] == ["uninstall Helm release default/demo"]
+    assert helm.calls[-1][:4] == ["uninstall", "demo", "--namespace", "default"]
+
+
+def test_absent_without_a_release_starts_no_helm(helm_release, helm):
+    assert not helm_release(state="absent")["changed"] and helm.calls == []
+
+
+@pytest.mark.parametrize(
+    ("options", "version", "message"),
+    [
+        ({"version": "^1.0"}, "v3.22.0", "could not install chart version ^1.0: it is not one version"),
+        ({"binary_path": "/nowhere/helm"}, "v3.22.0", "could not find helm /nowhere/helm: it is not there"),
+        ({}, "v3.9.4", "it is v3.9. Install Helm 3.14 or later"),
+        ({"namespace": "apps"}, "v3.22.0", "there is no namespace apps"),
+        ({"chart": "/nowhere/chart", "repository": None}, "v3.22.0", "could not read the chart /nowhere/chart"),
+    ],
+)
+def test_wrong_input_is_one_clear_error_before_anything_is_written(
+    helm_release, cluster, helm, options, version, message
+):
+    helm.write(version=version)
+    result = helm_release(**options)
+    assert message in result["msg"]
+    assert cluster.writes == [] and not [call for call in helm.calls if call[0] == "upgrade"]
+
+
+def test_helm_4_is_driven_the_same_way(helm_release, helm):
+    helm.write(version="v4.0.1")
+    assert helm_release(wait=False)["actions"] == ["install Helm release default/demo"]
