@@ -114,7 +114,7 @@ dns:
       type: str
 """
 
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _args, _dns_links, _run
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _args, _run
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps import dns_check as step
 
 DOOR = _run.Door(
@@ -131,7 +131,7 @@ DOOR = _run.Door(
         "nameserver_port": {"type": "int", "default": 53},
         "expect": {"type": "list", "elements": "str"},
         "expect_alias_of": {"type": "str"},
-        "require": {"type": "str", "default": "resolver", "choices": list(_dns_links.LINKS)},
+        "require": {"type": "str", "default": "resolver", "choices": list(step.LINKS)},
     },
     constraints={
         "required_one_of": [("zone_id", "zone_name", "name_servers")],

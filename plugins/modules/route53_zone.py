@@ -106,7 +106,7 @@ zone:
       description: Whether it carries O(owner_tags). Always true without them.
       type: bool
     delegated:
-      description: Whether the parent names exactly the zone's name servers. Null when it was not asked.
+      description: Whether the parent names exactly the zone's name servers. Null when the parent was not, or could not be, asked.
       type: bool
     parent_name_servers:
       description: The name servers that the parent names. Null when it was not asked.

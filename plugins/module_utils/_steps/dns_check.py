@@ -29,6 +29,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors impo
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Plan
 
 RESULT = "dns"
+LINKS = _dns_links.LINKS
 WORKERS = 4
 
 

@@ -82,9 +82,9 @@ def observe(context: Context, desired: Desired) -> Observed:
     """A cluster that is gone is searched in AWS only; one that exists and does not answer is an error."""
     exists = find_cluster(context.aws.client("eks"), desired.cluster_name) is not None
     if desired.wait is None:
-        return Observed(_search(context, desired, exists), exists)
+        return Observed(_search(context, desired, in_cluster=exists), exists)
     found = wait_until(
-        lambda: _look(context, desired, exists),
+        lambda: _look(context, desired, in_cluster=exists),
         clock=context.clock,
         wait=Wait(desired.wait),
         attempted="see nothing left",
@@ -94,16 +94,16 @@ def observe(context: Context, desired: Desired) -> Observed:
     return Observed(found, exists)
 
 
-def _look(context: Context, desired: Desired, exists: bool) -> Seen[Found]:
-    found = _search(context, desired, exists)
+def _look(context: Context, desired: Desired, *, in_cluster: bool) -> Seen[Found]:
+    found = _search(context, desired, in_cluster=in_cluster)
     return Seen(found, _named(found))
 
 
-def _search(context: Context, desired: Desired, exists: bool) -> Found:
+def _search(context: Context, desired: Desired, *, in_cluster: bool) -> Found:
     for service in {SERVICES[kind] for kind in desired.kinds & SERVICES.keys()}:
         # Made before the search goes parallel: a session of boto3 makes one client at a time.
         context.aws.client(service)
-    searches = [*_in_aws(context, desired).items(), *(_in_cluster(context, desired).items() if exists else ())]
+    searches = [*_in_aws(context, desired).items(), *(_in_cluster(context, desired).items() if in_cluster else ())]
     searches += _in_dns(context, desired).items()
     wanted: list[Search] = [search for kind, search in searches if kind in desired.kinds]
     return Found.of(item for items in each(lambda search: list(search()), wanted) for item in items)

@@ -21,7 +21,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.hosted_zone import Which, Zone
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.ownership import Marking, kept, left_in_place
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, Missing
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, Missing, Unavailable
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan
 
 RESULT = "zone"
@@ -46,13 +46,15 @@ class Desired:
 @dataclass(frozen=True)
 class Observed:
     """:param others_records: ``name TYPE`` of what keeps the zone from being deleted.
-    :param parent: the parent zone, and the name servers that it names; None when it was not asked.
+    :param parent: the parent zone, and the name servers that it names; None when it was not, or could not be, asked.
+    :param not_asked: why it could not be asked. That is no reason to fail: the zone is what it should be.
     """
 
     zone: Zone | None
     partition: str
     others_records: tuple[str, ...] = ()
     parent: tuple[str, tuple[str, ...]] | None = None
+    not_asked: str = ""
 
 
 def desired(params: Mapping[str, Any]) -> Desired:
@@ -76,10 +78,13 @@ def observe(context: Context, desired: Desired) -> Observed:
         return Observed(None, partition)
     if not desired.present:
         return Observed(zone, partition, others_records=_added_records(api.list_records(route53, zone.id), zone.name))
-    parent = None
-    if desired.check_delegation and not zone.private:
+    if not desired.check_delegation or zone.private:
+        return Observed(zone, partition)
+    try:
         resolver = _dns.resolver_of(desired.resolver)
         parent = _dns.delegation_of(zone.name, resolver=resolver, port=desired.nameserver_port)
+    except (Missing, Unavailable) as error:
+        return Observed(zone, partition, not_asked=str(error))
     return Observed(zone, partition, parent=parent)
 
 
@@ -147,8 +152,9 @@ def _plan_create(desired: Desired, observed: Observed) -> Plan:
 
 def _plan_update(desired: Desired, observed: Observed, zone: Zone) -> Plan:
     before = _shown(desired, observed, zone)
+    warnings = (observed.not_asked,) if observed.not_asked else ()
     if not _ours(desired, zone) and not desired.marking.adopt:
-        return Plan(before, before, returns={"kept": []})
+        return Plan(before, before, warnings=warnings, returns={"kept": []})
     target, zone_id = f"hosted zone {zone.name} ({zone.id})", {"zone_id": zone.id}
     actions = []
     if desired.comment is not None and desired.comment != zone.comment:
@@ -158,7 +164,7 @@ def _plan_update(desired: Desired, observed: Observed, zone: Zone) -> Plan:
         actions.append(Action("change_tags", target, zone_id | {"add": changes.set, "remove": changes.remove}))
     comment = zone.comment if desired.comment is None else desired.comment
     after = replace(zone, comment=comment, tags=changes.applied_to(zone.tags))
-    return Plan(before, _shown(desired, observed, after), tuple(actions), returns={"kept": []})
+    return Plan(before, _shown(desired, observed, after), tuple(actions), warnings, returns={"kept": []})
 
 
 def _ours(desired: Desired, zone: Zone) -> bool:

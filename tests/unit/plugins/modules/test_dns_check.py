@@ -75,7 +75,7 @@ def test_a_registrar_that_was_not_told_is_told_what_to_set(world, dns_check):
     del world.resolver.records[NAME, "A"]
     answer = dns_check()
     assert "dev names ns-of-the-old-zone.example for frieza.dev" in answer["msg"]
-    assert f"set these name servers for frieza.dev at its registrar: {', '.join(SERVERS)}" in answer["msg"]
+    assert f"Set these name servers for frieza.dev at its registrar: {', '.join(SERVERS)}" in answer["msg"]
     assert answer["dns"]["missing_link"] == "delegation"
 
 

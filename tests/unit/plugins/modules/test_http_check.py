@@ -87,7 +87,7 @@ def test_it_waits_until_a_whole_round_is_right(http_check):
     ("said", "expected", "meaning"),
     [
         ((503, "<html><h1>503 Service Temporarily Unavailable</h1></html>"), "request 1 of 2 was answered 503 (503 Service Temporarily Unavailable)", "no healthy target"),
-        ((404, ""), "request 1 of 2 was answered 404 (empty body)", "no rule of the load balancer matches"),
+        ((404, ""), "request 1 of 2 was answered 404 (empty body)", "No rule of the load balancer matches"),
         ((200, "other app"), "request 1 of 2 was answered 'other app', no match of 'hello'", "which Service the path leads to"),
     ],
 )  # fmt: skip
@@ -111,7 +111,7 @@ def test_too_few_pods_are_named(http_check):
 def test_a_refused_connection_says_so(http_check, closed_port):
     answer = http_check(url=f"http://127.0.0.1:{closed_port}/")
     assert f"could not get an answer from 127.0.0.1 port {closed_port}" in answer["msg"]
-    assert "nothing listens there" in answer["msg"]
+    assert "Nothing listens there" in answer["msg"]
 
 
 def test_a_name_that_does_not_resolve_says_who_was_asked(http_check):
@@ -127,7 +127,7 @@ def test_a_name_that_does_not_resolve_says_who_was_asked(http_check):
         ({"url": "http://x:99999/"}, "Port out of range"),
         ({"expect_body": "("}, "no regular expression"),
         ({"spread_by": "^pod"}, "it captures nothing"),
-        ({"count": 1, "spread_by": "(.)", "min_spread": 2}, "set count to at least 1 and to min_spread"),
+        ({"count": 1, "spread_by": "(.)", "min_spread": 2}, "Set count to at least 1 and to min_spread"),
         ({"port_map": {"http": 80}}, "ports are numbers"),
     ],
 )
@@ -170,6 +170,6 @@ def test_a_certificate_is_verified_for_the_urls_host_wherever_the_connection_goe
         there = {"url": "https://eks.frieza.dev/", "address": "127.0.0.1", "port_map": {443: server.port}}
         assert http_check(**there, ca_path=str(path))["http"]["statuses"] == {"200": 1}
         assert http_check(**there, validate_certs=False)["http"]["statuses"] == {"200": 1}
-        assert "the certificate is not valid for the name" in http_check(**there)["msg"]
+        assert "The certificate is not valid for the name" in http_check(**there)["msg"]
         other = there | {"url": "https://other.example/"}
-        assert "the certificate is not valid for the name" in http_check(**other, ca_path=str(path))["msg"]
+        assert "The certificate is not valid for the name" in http_check(**other, ca_path=str(path))["msg"]

@@ -44,7 +44,7 @@ def test_two_zones_of_one_name_are_an_error_that_names_both(aws, aws_calls, zone
     ids = sorted(made_by_hand(aws("route53"), reference=reference) for reference in ("a", "b"))
     answer = zone()
     assert answer["error"] == "Ambiguous"
-    assert f"2 zones have that name: {ids[0]}, {ids[1]}. set zone_id" in answer["msg"]
+    assert f"2 zones have that name: {ids[0]}, {ids[1]}. Set zone_id" in answer["msg"]
     assert zone(zone_id=ids[1])["zone"]["id"] == ids[1]
 
 
@@ -102,9 +102,18 @@ def test_the_parent_is_asked_whether_it_delegates_to_the_zone(aws, zone):
     assert stale["parent_name_servers"] == ["ns-of-the-old-zone.example"]
 
 
+def test_a_parent_that_cannot_be_asked_is_a_warning_and_the_zone_is_made(aws, zone):
+    with serving({"127.0.0.2": Names()}) as port:
+        answer = zone(check_delegation=True, resolver={"address": "127.0.0.2", "port": port})
+        again = zone(check_delegation=True, resolver={"address": "127.0.0.2", "port": port})
+    assert answer["changed"]
+    assert answer["zone"]["delegated"] is None
+    assert "could not find the parent of frieza.dev" in again["warnings"][0]
+
+
 def test_a_denied_call_names_the_missing_action(aws, aws_calls, zone):
     denial = "User: arn:aws:iam::123456789012:user/operator is not authorized to perform: route53:CreateHostedZone"
     aws_calls.refuse("create_hosted_zone", "AccessDenied", denial)
     answer = zone()
     assert answer["error"] == "Denied"
-    assert "allow route53:CreateHostedZone to arn:aws:iam::123456789012:user/operator" in answer["msg"]
+    assert "Allow route53:CreateHostedZone to arn:aws:iam::123456789012:user/operator" in answer["msg"]

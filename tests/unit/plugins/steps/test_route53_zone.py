@@ -106,7 +106,7 @@ def test_plan_makes_no_zone_for_an_id_that_does_not_exist():
 
 
 def test_plan_makes_no_private_zone_without_a_vpc():
-    with pytest.raises(InvalidArgument, match="set vpc_id and vpc_region"):
+    with pytest.raises(InvalidArgument, match="Set vpc_id and vpc_region"):
         step.plan(replace(WANTED, which=Which("frieza.dev", private=True)), observed(None))
 
 
