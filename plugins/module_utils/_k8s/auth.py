@@ -20,7 +20,7 @@ from typing import Any
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.client import Aws
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.cluster import require_cluster
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.sts import caller
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, Missing
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, Missing, Unavailable
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import eks_token, kubeconfig
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.transport import Endpoint, Identity
 
@@ -81,8 +81,15 @@ def _of_cluster(aws: Aws, name: str) -> tuple[Endpoint, Identity]:
         raise Missing("reach EKS cluster", target=name, answer=answer, advice="wait until it is ACTIVE")
     sts = aws.client("sts")
     token = KeptToken(lambda: eks_token.mint(sts, name), usable_seconds=eks_token.USABLE_SECONDS)
-    endpoint = Endpoint(url, ca_pem=base64.b64decode(authority).decode("ascii"))
+    endpoint = Endpoint(url, ca_pem=_decoded(authority, name))
     return endpoint, Identity(token.value, token.renew, lambda: str(caller(sts)["Arn"]))
+
+
+def _decoded(authority: str, cluster: str) -> str:
+    try:
+        return base64.b64decode(authority).decode("ascii")
+    except ValueError as error:
+        raise Unavailable("read the CA of EKS cluster", target=cluster, answer=f"it is no PEM: {error}") from error
 
 
 def _read(path: str) -> str:

@@ -8,6 +8,7 @@ import io
 import json
 import os
 import tarfile
+from pathlib import Path
 
 import pytest
 
@@ -67,12 +68,9 @@ def helm_release(run_module, cluster, helm):
 
 def installed(cluster, labels=OWNER, **changes):
     cluster.put(secret(document(**changes), labels), manager="helm")
-    config = {
-        "apiVersion": "v1",
-        "kind": "ConfigMap",
-        "metadata": {"name": "demo", "namespace": "default"},
-        "data": {"replicas": "2"},
-    }
+    marks = {"meta.helm.sh/release-name": "demo", "meta.helm.sh/release-namespace": "default"}
+    metadata = {"name": "demo", "annotations": marks, "labels": {"app.kubernetes.io/managed-by": "Helm"}}
+    config = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": {"replicas": "2"}}
     cluster.put(config, manager="helm")
 
 
@@ -111,7 +109,7 @@ def test_helm_neither_sees_nor_leaves_anything_of_the_users(helm_release, helm, 
     environment = helm.noted("environment")
     assert "elsewhere" not in environment and "theirs" not in environment
     folders = {line.partition("=")[2] for line in environment.splitlines() if line.startswith(("HELM_", "KUBECONFIG"))}
-    assert folders and not [folder for folder in folders if folder != os.devnull and os.path.exists(folder)]
+    assert folders and not [folder for folder in folders if folder != os.devnull and Path(folder).exists()]
 
 
 def test_check_mode_downloads_and_renders_but_installs_nothing(helm_release, cluster, helm):
