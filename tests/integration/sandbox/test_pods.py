@@ -6,22 +6,17 @@ from __future__ import annotations
 
 import json
 import subprocess
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 import yaml
 
 from sandbox import settings as sandbox_settings
-from sandbox.settings import Settings
+from tests.integration.cluster import DEADLINE_SECONDS, Cluster, config_map, until
 from tests.integration.rehearsal import Rehearsal
 
 pytestmark = pytest.mark.sandbox
 
-DEADLINE_SECONDS = 60.0
 ROLE = "arn:aws:iam::123456789012:role/demo"
 
 SERVER = """
@@ -82,67 +77,6 @@ if role:
 """
 
 
-class Cluster:
-    """kubectl, and the questions that the tests ask with it."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.nodes = [settings.loopback_of(node.address) for node in settings.world.nodes]
-
-    def kubectl(self, *arguments: str, stdin: str | None = None) -> str:
-        command = [str(self.settings.program("kubectl")), "--kubeconfig", str(self.settings.kubeconfig), *arguments]
-        done = subprocess.run(command, input=stdin, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    def apply(self, text: str) -> None:
-        self.kubectl("apply", "-f", "-", stdin=text)
-
-    def get(self, *arguments: str) -> Any:
-        return json.loads(self.kubectl("get", *arguments, "-o", "json"))
-
-    def pods(self, app: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.get("pods", "-l", f"app={app}")["items"]
-        return found
-
-    def run(self, name: str, code: str, **spec: Any) -> None:
-        """A pod of one container that runs this Python program."""
-        container = {"name": "main", "image": "python:3", "command": ["python3", "-c", code]}
-        container |= spec.pop("container", {})
-        body = {"containers": [container], "terminationGracePeriodSeconds": 5} | spec
-        self.apply(json.dumps({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name}, "spec": body}))
-
-    def status(self, pod: str) -> dict[str, Any]:
-        """The status of a pod's container."""
-        statuses = self.get("pod", pod)["status"].get("containerStatuses") or [{"state": {}, "lastState": {}}]
-        found: dict[str, Any] = statuses[0]
-        return found
-
-    def waiting_for(self, pod: str) -> str:
-        """Why a pod's container does not run; empty when it does."""
-        return str(self.status(pod)["state"].get("waiting", {}).get("reason", ""))
-
-    def events(self, pod: str, reason: str) -> list[str]:
-        found = self.get("events", "--field-selector", f"involvedObject.name={pod},reason={reason}")["items"]
-        return [event["message"] for event in found]
-
-    def answer(self, node: str, path: str = "/") -> str:
-        """The answer at a node's address; empty when the connection is refused or reset."""
-        try:
-            with urllib.request.urlopen(f"http://{node}:30980{path}", timeout=5) as response:
-                return str(response.read().decode())
-        except (urllib.error.URLError, ConnectionError):
-            return ""
-
-
-def until(question: Callable[[], Any]) -> Any:
-    """The first answer that is true, or the last one when the time is over."""
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while not (answer := question()) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    return answer
-
-
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     started = Rehearsal.start(tmp_path_factory.mktemp("pods"))
@@ -157,10 +91,6 @@ def web(cluster: Cluster) -> Cluster:
     cluster.apply(WEB)
     cluster.kubectl("rollout", "status", "deployment/web", f"--timeout={DEADLINE_SECONDS:.0f}s")
     return cluster
-
-
-def config_map(name: str, data: dict[str, str]) -> dict[str, Any]:
-    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}, "data": data}
 
 
 def test_two_replicas_run_on_two_nodes_in_two_zones(web: Cluster) -> None:
