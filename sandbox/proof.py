@@ -87,7 +87,7 @@ def _spread(bodies: Iterable[str]) -> list[str]:
 
 
 def _kubectl(settings: Settings, *arguments: str) -> str:
-    command = [settings.tools_dir / "kubectl", "--kubeconfig", settings.kubeconfig, *arguments]
+    command = [str(settings.program("kubectl")), "--kubeconfig", str(settings.kubeconfig), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise NotProven(f"kubectl {' '.join(arguments)}: {done.stderr.strip()}")
