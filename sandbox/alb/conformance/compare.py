@@ -37,7 +37,10 @@ def normalised(document: Any, key: str = "") -> Any:
         return {name: normalised(value, name) for name, value in document.items()}
     if isinstance(document, list):
         items = [normalised(item) for item in document]
-        return sorted(items, key=lambda item: json.dumps(item, sort_keys=True)) if key in _UNORDERED else items
+        # A load balancer's list of group ids has an order; the account's list of groups has none.
+        if key not in _UNORDERED or not all(isinstance(item, dict) for item in items):
+            return items
+        return sorted(items, key=lambda item: json.dumps(item, sort_keys=True))
     return document
 
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import tempfile
 import threading
 import time
@@ -84,7 +85,7 @@ class CaseRunner:
         return webhooks
 
     def _watch(self) -> None:
-        log = Log()
+        log = Log(stream=io.StringIO())  # that a watch ends with the cluster is no news
         for kind in ("TargetGroupBinding", "Event"):
             informer = Informer(self._objects.client, kind, log)
             informer.add_handler(self._activity.on_object)

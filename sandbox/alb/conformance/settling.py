@@ -14,7 +14,8 @@ from sandbox.alb.conformance.recorder import RecordingProxy
 
 # The recordings' own rule, but for shorter waits where nothing at all happens or an error is repeated.
 QUIET_SECONDS = 2.5
-SILENCE_SECONDS = 3.0
+SILENCE_SECONDS = 4.0
+RESTART_SILENCE_SECONDS = 15.0
 AFTER_WARNING_SECONDS = 2.0
 CAP_SECONDS = 20.0
 
@@ -55,7 +56,7 @@ class Activity:
 def settle(activity: Activity, began: float, step: Mapping[str, Any]) -> None:
     """Wait until the step is over. `cap` and `expect` of a step are seconds: at most, and for a first sign of life."""
     cap = float(step.get("cap", CAP_SECONDS))
-    silence = float(step.get("expect", SILENCE_SECONDS))
+    silence = float(step.get("expect", RESTART_SILENCE_SECONDS if step.get("restart") else SILENCE_SECONDS))
     while not _is_over(activity, began, cap, silence):
         time.sleep(0.1)
     activity.restart()

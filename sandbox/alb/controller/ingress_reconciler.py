@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 from sandbox.alb.controller.build import ModelBuilder
@@ -79,7 +80,7 @@ class IngressReconciler:
         except ControllerError as error:
             self._tell(group, "Warning", "FailedBuildModel", f"Failed build model due to {error}")
             raise
-        self._log.info("successfully built model", model=str(stack))
+        self._log.info("successfully built model", model=dataclasses.asdict(stack))
         return stack
 
     def _backend_needed(self, group: Group) -> bool:

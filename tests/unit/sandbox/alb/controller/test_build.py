@@ -31,7 +31,9 @@ from tests.unit.sandbox.alb.controller.fakes import (
 OWN = GroupId("default", "app")
 
 
-def build(*items: Object, group: GroupId = OWN, more_flags: tuple[str, ...] = (), network: FakeNetwork | None = None) -> Stack:
+def build(
+    *items: Object, group: GroupId = OWN, more_flags: tuple[str, ...] = (), network: FakeNetwork | None = None
+) -> Stack:
     chosen, objects = flags(*more_flags), FakeObjects(*items)
     loaded = Classifier(objects, chosen["ingress-class"]).load_group(group)
     return ModelBuilder(chosen, objects, network or FakeNetwork()).build(loaded)
@@ -77,7 +79,12 @@ def test_the_model_is_what_the_real_controller_deployed(case: str, group: GroupI
         assert ours.health_check["HealthCheckPath"] == found["health_check"]["path"]
         assert ours.health_check["HealthCheckIntervalSeconds"] == found["health_check"]["interval_seconds"]
         assert ours.health_check["Matcher"] == found["health_check"]["matcher"]
-    arns = {g.resource_id: r["arn"] for g in stack.target_groups.values() for r in golden["target_groups"] if r["name"] == g.name}
+    arns = {
+        g.resource_id: r["arn"]
+        for g in stack.target_groups.values()
+        for r in golden["target_groups"]
+        if r["name"] == g.name
+    }
     assert [listener.port for listener in stack.listeners] == [found["port"] for found in recorded["listeners"]]
     for listener, found in zip(stack.listeners, recorded["listeners"], strict=True):
         defaults = resolved(listener.default_actions, arns)
@@ -199,7 +206,10 @@ def test_a_certificate_alone_makes_the_listener_https() -> None:
         ({"ip-address-type": "ipv5"}, "unknown IPAddressType: ipv5"),
         ({"load-balancer-name": "n" * 33}, "load balancer name cannot be longer than 32 characters"),
         ({"target-type": "pod"}, "ingress: default/app: unknown targetType: pod"),
-        ({"listen-ports": '[{"TCP": 80}]'}, r"ingress: default/app: listen protocol must be within \[HTTP, HTTPS\]: TCP"),
+        (
+            {"listen-ports": '[{"TCP": 80}]'},
+            r"ingress: default/app: listen protocol must be within \[HTTP, HTTPS\]: TCP",
+        ),
         ({"listen-ports": '[{"HTTP": 0}]'}, r"ingress: default/app: listen port must be within \[1, 65535\]: 0"),
         ({"listen-ports": "80"}, "ingress: default/app: failed to parse listen-ports configuration: `80`"),
         ({"healthcheck-interval-seconds": "often"}, "ingress: default/app: failed to parse int64 annotation"),
@@ -215,11 +225,17 @@ def test_a_missing_port_is_an_error_but_a_missing_service_a_503() -> None:
     with pytest.raises(BuildError, match="ingress: default/app: unable to find port 80 on service default/app1"):
         build(ingress(rules=[rule(("/", "Prefix", "app1"))]), ingress_class(), service(port=8080))
     stack = build(ingress(rules=[rule(("/", "Prefix", "app1"))]), ingress_class())
-    assert stack.listeners[0].rules[0].actions[0]["FixedResponseConfig"]["MessageBody"] == "Backend service does not exist"
+    assert (
+        stack.listeners[0].rules[0].actions[0]["FixedResponseConfig"]["MessageBody"] == "Backend service does not exist"
+    )
 
 
 def test_a_missing_action_is_a_503() -> None:
-    path = {"path": "/", "pathType": "Prefix", "backend": {"service": {"name": "nope", "port": {"name": "use-annotation"}}}}
+    path = {
+        "path": "/",
+        "pathType": "Prefix",
+        "backend": {"service": {"name": "nope", "port": {"name": "use-annotation"}}},
+    }
     stack = build(ingress(rules=[{"http": {"paths": [path]}}]), ingress_class())
     config = stack.listeners[0].rules[0].actions[0]["FixedResponseConfig"]
     assert (config["StatusCode"], config["MessageBody"]) == ("503", "Backend action does not exist")
@@ -264,7 +280,9 @@ def test_members_may_not_contradict_each_other() -> None:
     shared = {"group.name": "shared", "listen-ports": '[{"HTTP": 80}]'}
     first = ingress("a", annotations=shared | {"inbound-cidrs": "10.0.0.0/8"})
     second = ingress("b", annotations=shared | {"inbound-cidrs": "192.0.2.0/24"})
-    with pytest.raises(BuildError, match="conflicting inbound-cidrs, default/a: 10.0.0.0/8 | default/b: 192.0.2.0/24"):
+    with pytest.raises(
+        BuildError, match=r"conflicting inbound-cidrs, default/a: 10.0.0.0/8 \| default/b: 192.0.2.0/24"
+    ):
         build(first, second, ingress_class(), group=GroupId("", "shared"))
 
 

@@ -79,8 +79,9 @@ def test_annotated_conditions_are_added_and_hosts_joined() -> None:
 
 
 @pytest.mark.parametrize(
-    "annotation", [{"field": "cookie"}, {"field": "source-ip"}, {"field": "source-ip", "sourceIPConfig": {"values": []}}]
+    "annotation",
+    [{"field": "cookie"}, {"field": "source-ip"}, {"field": "source-ip", "sourceIPConfig": {"values": []}}],
 )
 def test_a_condition_that_says_nothing_is_an_error(annotation: dict[str, object]) -> None:
-    with pytest.raises(BuildError, match="unknown condition field|missing sourceIPConfig"):
+    with pytest.raises(BuildError, match=r"unknown condition field|missing sourceIPConfig"):
         conditions_of(None, {"path": "/a"}, [annotation])

@@ -44,7 +44,10 @@ def test_the_arguments_of_the_chart_are_understood() -> None:
             'invalid argument "many" for "--aws-max-retries" flag: strconv.ParseInt: parsing "many": invalid syntax',
         ),
         ("--sync-period=soon", 'time: invalid duration "soon"'),
-        ("--default-tags=Team", 'invalid argument "Team" for "--default-tags" flag: Team must be formatted as key=value'),
+        (
+            "--default-tags=Team",
+            'invalid argument "Team" for "--default-tags" flag: Team must be formatted as key=value',
+        ),
         ("--aws-region", "flag needs an argument: --aws-region"),
     ],
 )

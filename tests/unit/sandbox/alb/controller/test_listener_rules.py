@@ -72,4 +72,6 @@ def test_equal_rules_are_matched_one_to_one() -> None:
 
 def test_target_groups_are_filled_in_wherever_they_are_named() -> None:
     weighted = {"ForwardConfig": {"TargetGroups": [{"TargetGroupArn": TargetGroupRef("app1"), "Weight": 1}]}}
-    assert resolved([weighted], ARNS) == [{"ForwardConfig": {"TargetGroups": [{"TargetGroupArn": "arn:app1", "Weight": 1}]}}]
+    assert resolved([weighted], ARNS) == [
+        {"ForwardConfig": {"TargetGroups": [{"TargetGroupArn": "arn:app1", "Weight": 1}]}}
+    ]

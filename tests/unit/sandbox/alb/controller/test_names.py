@@ -24,12 +24,8 @@ APP1 = TargetGroupIdentity(
     protocol="HTTP",
     protocol_version="HTTP1",
 )
-APP2 = dataclasses.replace(
-    APP1, service_name="app2", service_uid="22222222-2222-4222-8222-222222222222", port=30082
-)
-APP3 = dataclasses.replace(
-    APP1, service_name="app3", service_uid="33333333-3333-4333-8333-333333333333", port=30083
-)
+APP2 = dataclasses.replace(APP1, service_name="app2", service_uid="22222222-2222-4222-8222-222222222222", port=30082)
+APP3 = dataclasses.replace(APP1, service_name="app3", service_uid="33333333-3333-4333-8333-333333333333", port=30083)
 
 
 # Names that the real controller gave, from the recordings.

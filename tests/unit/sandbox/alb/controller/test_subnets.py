@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import boto3
 import pytest
@@ -60,7 +61,7 @@ def vpc(monkeypatch: pytest.MonkeyPatch) -> Iterator[Vpc]:
         yield Vpc()
 
 
-ELB = {"kubernetes_io__role__elb": "1"}
+ELB: dict[str, Any] = {"kubernetes_io__role__elb": "1"}
 
 
 def test_role_tags_decide(vpc: Vpc) -> None:
