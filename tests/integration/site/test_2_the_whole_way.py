@@ -116,12 +116,13 @@ def condition_of(rule, field, key):
 
 
 def test_requests_reach_the_right_application_and_both_its_pods(site):
-    answers = [task.result for task in site.tasks if task.task.endswith("by Host header")]
-    by_path = {answer["http"]["url"].rpartition("/")[2]: answer["http"] for answer in answers if "http" in answer}
-    assert all(body.startswith("app1-") and body.endswith(": hello sample app!") for body in by_path["app1"]["answers"])
-    assert all(body.startswith("app2-") for body in by_path["app2"]["answers"])
-    assert len(by_path["app1"]["answers"]) == 10
-    assert len(by_path["app1"]["spread"]) == 2
+    by_path = {item["item"]["path"]: item["http"] for item in site.of("by Host header")["results"]}
+    assert all(
+        body.startswith("app1-") and body.endswith(": hello sample app!") for body in by_path["/app1"]["answers"]
+    )
+    assert all(body.startswith("app2-") for body in by_path["/app2"]["answers"])
+    assert len(by_path["/app1"]["answers"]) == 10
+    assert len(by_path["/app1"]["spread"]) == 2
 
 
 def test_the_name_servers_are_shown_for_the_registrar(rehearsal: Rehearsal, site):
@@ -158,7 +159,7 @@ def test_the_zone_holds_the_alias_and_its_owners_mark(rehearsal: Rehearsal):
 
 
 def test_ten_requests_by_name_are_answered(site):
-    answers = [task.result["http"] for task in site.tasks if task.task.endswith("by name") and "http" in task.result]
+    answers = [item["http"] for item in site.of("by name")["results"]]
     assert len(answers[0]["answers"]) == 10
     assert all(body.startswith("app1-") for body in answers[0]["answers"])
 
