@@ -12,10 +12,13 @@ options:
   cluster_name:
     description:
       - Name of the EKS cluster. Endpoint and CA are read from it and a token is minted in process, so no kubeconfig is needed.
-      - When O(kubeconfig), O(context), O(host) or O(api_key) is given, those are used instead to reach the cluster.
+      - When O(kubeconfig), O(context) or O(host) is given, those are used instead to reach the cluster.
+        O(api_key) and O(ca_cert) replace what is read from the cluster.
     type: str
   kubeconfig:
-    description: Path of a kubeconfig, or its content as a dictionary. Needs the Python package C(kubernetes).
+    description:
+      - Path of a kubeconfig, or its content as a dictionary. A path needs the Python package C(PyYAML).
+      - When none of these options is given, E(KUBECONFIG) and C(~/.kube/config) are looked at.
     type: raw
   context:
     description: Context of the kubeconfig.

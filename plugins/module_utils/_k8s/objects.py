@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import redact_pair
 
 Object = dict[str, Any]
 # What has to be there before what: lower waves are applied first and deleted last.
@@ -129,6 +130,11 @@ def in_diff(obj: Mapping[str, Any]) -> Object:
     return {name: _with_digests(value) for name, value in by_meaning(obj).items()}
 
 
+def keyed(found: Iterable[Mapping[str, Any] | None]) -> dict[str, Object]:
+    """The objects in the form of a diff, by their names for people; None is left out."""
+    return {named(obj): in_diff(obj) for obj in found if obj is not None}
+
+
 def _with_digests(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {name: _digest(item) if name == "caBundle" else _with_digests(item) for name, item in value.items()}
@@ -137,6 +143,13 @@ def _with_digests(value: Any) -> Any:
 
 def _digest(certificates: Any) -> str:
     return f"<certificates, SHA-256 {hashlib.sha256(str(certificates).encode()).hexdigest()[:16]}>"
+
+
+def shown(obj: Mapping[str, Any]) -> Object:
+    """The object as results show it: without who set which field, which is long, and without secrets."""
+    metadata = {name: value for name, value in obj["metadata"].items() if name != "managedFields"}
+    without_secrets: Object = redact_pair({**obj, "metadata": metadata}, None)[0]
+    return without_secrets
 
 
 def differ(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

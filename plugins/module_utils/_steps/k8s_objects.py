@@ -8,7 +8,7 @@ PRIVATE to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.apply_o
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects import Object, key, named
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.readiness import Condition
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.wait import until_gone, until_ready
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan, redact_pair
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan
 
 RESULT = "objects"
 
@@ -132,8 +132,8 @@ def _plan_present(desired: Desired, observed: Observed) -> Plan:
     entries = [_entry(item.predicted, _action_of(item)) for item in observed.items]
     entries += [_entry(stray, "deleted") for stray in observed.strays]
     return Plan(
-        before=_keyed([item.live for item in differing if item.live] + list(observed.strays)),
-        after=_keyed([item.predicted for item in differing if item.predicted]),
+        before=objects.keyed([*(item.live for item in differing), *observed.strays]),
+        after=objects.keyed(item.predicted for item in differing),
         actions=(*applied, *deleted),
         warnings=tuple(
             f"{named(item.wanted)} was not made by this set-up: it is changed, not owned" for item in foreign
@@ -181,7 +181,7 @@ def _plan_absent(desired: Desired, observed: Observed) -> Plan:
     going = [live for live in ours if not objects.is_terminating(live)]
     entries = [_absent_entry(item, kept, going) for item in observed.items]
     return Plan(
-        before=_keyed(going),
+        before=objects.keyed(going),
         after={},
         actions=tuple(Action("delete", named(live), {"obj": live}) for live in going),
         warnings=tuple(f"{named(live)} is kept: it does not have the owner's labels" for live in kept),
@@ -212,10 +212,10 @@ def apply(context: Context, desired: Desired, plan: Plan) -> list[dict[str, Any]
         kubernetes, plan.actions, field_manager=desired.field_manager, force=desired.force, waiting=waiting
     )
     delete_in_order(kubernetes, plan.actions, waiting if desired.wait else None)
-    results = [entry | {"object": made.get(_key_of(entry), entry["object"])} for entry in entries]
+    results = _with_objects(entries, made)
     if desired.wait:
         results = _ready(context, desired, results)
-    return [entry | {"object": _shown(entry["object"])} for entry in results]
+    return [entry | {"object": objects.shown(entry["object"])} for entry in results]
 
 
 def _ready(context: Context, desired: Desired, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -227,12 +227,11 @@ def _ready(context: Context, desired: Desired, entries: list[dict[str, Any]]) ->
         timeout=desired.wait_timeout,
         condition=desired.condition,
     )
-    seen = {key(obj): obj for obj in found}
-    return [entry | {"object": seen.get(_key_of(entry), entry["object"])} for entry in entries]
+    return _with_objects(entries, {key(obj): obj for obj in found})
 
 
-def _key_of(entry: Mapping[str, Any]) -> objects.Key:
-    return key(entry["object"])
+def _with_objects(entries: list[dict[str, Any]], found: Mapping[objects.Key, Object]) -> list[dict[str, Any]]:
+    return [entry | {"object": found.get(key(entry["object"]), entry["object"])} for entry in entries]
 
 
 def _entry(obj: Object | None, action: str, *, present: bool = True) -> dict[str, Any]:
@@ -243,18 +242,5 @@ def _entry(obj: Object | None, action: str, *, present: bool = True) -> dict[str
         "namespace": metadata.get("namespace"),
         "name": metadata.get("name"),
         "action": action,
-        "object": _shown(obj) if present else None,
+        "object": objects.shown(obj) if obj and present else None,
     }
-
-
-def _shown(obj: Object | None) -> Object | None:
-    """The object without who set which field, which is long, and without secrets."""
-    if obj is None:
-        return None
-    metadata = {name: value for name, value in obj["metadata"].items() if name != "managedFields"}
-    shown: Object = redact_pair({**obj, "metadata": metadata}, None)[0]
-    return shown
-
-
-def _keyed(found: Iterable[Object]) -> dict[str, Object]:
-    return {named(obj): objects.in_diff(obj) for obj in found}

@@ -12,51 +12,17 @@ It has no controllers, no defaulting and no validation; where those matter, test
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 import uuid
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from tests.unit.plugins.fake_apply import apply, differs
-
-Object = dict[str, Any]
-TOKEN = "unit-test-token"
-# (apiVersion, kind, plural, namespaced)
-KINDS = [
-    ("v1", "Namespace", "namespaces", False), ("v1", "Node", "nodes", False), ("v1", "Pod", "pods", True),
-    ("v1", "Service", "services", True), ("v1", "ServiceAccount", "serviceaccounts", True),
-    ("v1", "ConfigMap", "configmaps", True), ("v1", "Secret", "secrets", True), ("v1", "Event", "events", True),
-    ("apps/v1", "Deployment", "deployments", True), ("apps/v1", "DaemonSet", "daemonsets", True),
-    ("apps/v1", "StatefulSet", "statefulsets", True), ("apps/v1", "ReplicaSet", "replicasets", True),
-    ("batch/v1", "Job", "jobs", True), ("discovery.k8s.io/v1", "EndpointSlice", "endpointslices", True),
-    ("networking.k8s.io/v1", "Ingress", "ingresses", True),
-    ("networking.k8s.io/v1", "IngressClass", "ingressclasses", False),
-    ("rbac.authorization.k8s.io/v1", "ClusterRole", "clusterroles", False),
-    ("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", "clusterrolebindings", False),
-    ("rbac.authorization.k8s.io/v1", "Role", "roles", True),
-    ("rbac.authorization.k8s.io/v1", "RoleBinding", "rolebindings", True),
-    ("apiextensions.k8s.io/v1", "CustomResourceDefinition", "customresourcedefinitions", False),
-    ("admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration", "validatingwebhookconfigurations", False),
-    ("coordination.k8s.io/v1", "Lease", "leases", True),
-]  # fmt: skip
-PATH = re.compile(
-    r"^(?:/api/(?P<core>v1)|/apis/(?P<group>[^/]+/[^/]+))"
-    r"(?:/namespaces/(?P<namespace>[^/]+)(?=/[^/]+))?(?:/(?P<plural>[^/]+)(?:/(?P<name>[^/]+)(?:/(?P<sub>[^/]+))?)?)?$"
-)
-
-
-class Refusal(Exception):
-    def __init__(self, status: int, message: str, **more: Any) -> None:
-        super().__init__(message)
-        self.status = status
-        self.body = {"kind": "Status", "apiVersion": "v1", "status": "Failure", "code": status, "message": message}
-        self.body |= more
+from tests.unit.plugins.fake_kubernetes_http import KINDS, PATH, TOKEN, Object, Refusal, handler, merged, selected
 
 
 @dataclass
@@ -89,7 +55,7 @@ class FakeKubernetes:
         self.lock = threading.RLock()
         for name in ("default", "kube-system"):
             self.put({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler(self.answer, self.tokens))
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self.thread.start()
 
@@ -200,7 +166,7 @@ class FakeKubernetes:
             for (version, stored_kind, stored_namespace, _), stored in sorted(self.store.items())
             if (version, stored_kind) == (api_version, kind) and namespace in ("", stored_namespace)
         ]
-        found = [obj for obj in found if _selected(obj, query)]
+        found = [obj for obj in found if selected(obj, query)]
         start, limit = int(query.get("continue", 0)), int(query.get("limit", 500))
         metadata = {"continue": str(start + limit)} if len(found) > start + limit else {}
         return {"kind": f"{kind}List", "metadata": metadata, "items": deepcopy(found[start : start + limit])}
@@ -256,11 +222,11 @@ class FakeKubernetes:
         }
 
     def _merge(self, key: tuple[str, str, str, str], patch: Any) -> Object:
-        merged = _merged(self.store[key].obj, patch)
-        self.store[key].obj = merged
+        self.store[key].obj = merged(self.store[key].obj, patch)
         self._react(key)
+        answer = deepcopy(self.store[key].obj)
         self._forget_finished()
-        return deepcopy(merged)
+        return answer
 
     def _delete(self, key: tuple[str, str, str, str], options: Object) -> Object:
         obj = self.store[key].obj
@@ -280,63 +246,3 @@ class FakeKubernetes:
                 del self.store[key]
                 if key[1] == "Namespace":
                     self.store = {other: s for other, s in self.store.items() if other[2] != key[3]}
-
-
-def _selected(obj: Object, query: dict[str, str]) -> bool:
-    labels = obj["metadata"].get("labels") or {}
-    for term in filter(None, query.get("labelSelector", "").split(",")):
-        name, _, value = term.partition("=")
-        if name not in labels or ("=" in term and labels[name] != value.lstrip("=")):
-            return False
-    for term in filter(None, query.get("fieldSelector", "").split(",")):
-        path, _, value = term.partition("=")
-        found: Any = obj
-        for part in path.split("."):
-            found = (found or {}).get(part)
-        if found != value:
-            return False
-    return True
-
-
-def _merged(value: Any, patch: Any) -> Any:
-    if not isinstance(patch, dict):
-        return patch
-    merged = dict(value) if isinstance(value, dict) else {}
-    for key, item in patch.items():
-        if item is None:
-            merged.pop(key, None)
-        else:
-            merged[key] = _merged(merged.get(key), item)
-    return merged
-
-
-def _handler(cluster: FakeKubernetes) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-
-        def log_message(self, *_args: Any) -> None:
-            """Tests look at ``requests`` instead."""
-
-        def _serve(self) -> None:
-            parts = urlsplit(self.path)
-            query = {key: values[0] for key, values in parse_qs(parts.query).items()}
-            length = int(self.headers.get("Content-Length") or 0)
-            body = json.loads(self.rfile.read(length)) if length else None
-            try:
-                if self.headers.get("Authorization", "").removeprefix("Bearer ") not in cluster.tokens:
-                    raise Refusal(401, "Unauthorized", reason="Unauthorized")
-                self._send(200, cluster.answer(self.command, parts.path, query, body))
-            except Refusal as refusal:
-                self._send(refusal.status, refusal.body)
-
-        def _send(self, status: int, answer: Any) -> None:
-            data = answer.encode() if isinstance(answer, str) else json.dumps(answer).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-    for method in ("GET", "PATCH", "DELETE", "POST"):
-        setattr(Handler, f"do_{method}", Handler._serve)
-    return Handler

@@ -13,7 +13,7 @@ from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Conflict, EksIngressError, Missing
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_release_record import PENDING, Record
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects import Object, in_diff, named
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects import Object, keyed, named
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.release_objects import Part, refuse_downgrade
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan, redact_pair
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps._helm_release.model import (
@@ -36,8 +36,8 @@ def plan(desired: Desired, observed: Observed) -> Plan:
     drift = [Action("apply", named(part.wanted), {"obj": part.wanted, "crd": False}) for part in _wrong(observed.parts)]
     wrong = [*_wrong(observed.crds), *_wrong(observed.parts)]
     return Plan(
-        before=_keyed(part.live for part in wrong),
-        after=_keyed(part.predicted for part in wrong),
+        before=keyed(part.live for part in wrong),
+        after=keyed(part.predicted for part in wrong),
         actions=(*crds, *recovery, *drift),
         warnings=tuple(
             f"{named(part.wanted)} differs from the release and cannot be put right: {part.refused}"
@@ -110,10 +110,10 @@ def _unmet(desired: Desired, observed: Observed) -> tuple[EksIngressError, ...]:
 
 def _differing(observed: Observed, fetched: Fetched) -> tuple[dict[str, Any], dict[str, Any]]:
     """The objects, CRDs included, that differ between what is and what will be."""
-    before, after = _keyed(observed.rendered_before), _keyed(fetched.rendered)
+    before, after = keyed(observed.rendered_before), keyed(fetched.rendered)
     for part in observed.crds:
-        before |= _keyed([part.live])
-        after |= _keyed([part.predicted or part.live])
+        before |= keyed([part.live])
+        after |= keyed([part.predicted or part.live])
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     return (
         {"objects": {name: before[name] for name in names if name in before}},
@@ -137,16 +137,12 @@ def _plan_absent(desired: Desired, observed: Observed) -> Plan:
             resource=shown(latest, observed.rendered_before),
             returns={"kept": [desired.described]},
         )
-    before = _inputs(latest) | {"objects": _keyed(observed.rendered_before)}
+    before = _inputs(latest) | {"objects": keyed(observed.rendered_before)}
     return Plan(before=before, after=None, actions=(Action("uninstall", desired.described),), returns={"kept": []})
 
 
 def _is_owned(desired: Desired, record: Record) -> bool:
     return all(record.labels.get(name) == value for name, value in desired.owner_labels.items())
-
-
-def _keyed(found: Iterable[Object | None]) -> dict[str, Any]:
-    return {named(obj): in_diff(obj) for obj in found if obj is not None}
 
 
 def shown(record: Record | None, rendered: Iterable[Object]) -> Mapping[str, Any] | None:
