@@ -142,15 +142,15 @@ release:
       description: The objects it consists of.
       type: list
       elements: str
+    release_values:
+      description: The values given.
+      type: dict
     revision:
       description: Its revision.
       type: int
     status:
       description: Its status, in Helm's words.
       type: str
-    values:
-      description: The values given.
-      type: dict
 kept:
   description: The release, when it was not uninstalled since it is not ours.
   returned: success

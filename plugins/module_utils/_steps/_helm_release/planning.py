@@ -157,7 +157,7 @@ def shown(record: Record | None, rendered: Iterable[Object]) -> Mapping[str, Any
         "chart": record.chart_name,
         "chart_version": record.chart_version,
         "app_version": record.app_version,
-        "values": redact_pair(record.values, None)[0],
+        "release_values": redact_pair(record.values, None)[0],
         "objects": [named(obj) for obj in rendered],
     }
 
@@ -171,6 +171,6 @@ def _predicted(desired: Desired, observed: Observed, fetched: Fetched) -> dict[s
         "chart": desired.chart_name,
         "chart_version": fetched.version,
         "app_version": fetched.app_version,
-        "values": redact_pair(desired.values, None)[0],
+        "release_values": redact_pair(desired.values, None)[0],
         "objects": [named(obj) for obj in fetched.rendered],
     }
