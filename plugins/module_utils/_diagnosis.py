@@ -62,7 +62,8 @@ CAUSES = (
     Cause(
         "no-certificate",
         r"no certificate found for host: (?P<host>\S+)",
-        "issue a certificate for {host} in ACM in this region, or name one with alb.ingress.kubernetes.io/certificate-arn",
+        "issue a certificate for {host} in ACM in this region, "
+        "or name one with alb.ingress.kubernetes.io/certificate-arn",
     ),
     Cause(
         "cluster-security-groups",
@@ -83,7 +84,8 @@ CAUSES = (
     Cause(
         "irsa-not-injected",
         r"no EC2 IMDS role found|failed to refresh cached credentials",
-        "the pod has no IAM role: the service account's eks.amazonaws.com/role-arn counts for pods made after it, so restart them",
+        "the pod has no IAM role: the service account's eks.amazonaws.com/role-arn counts for pods made after it, "
+        "so restart them",
     ),
     Cause(
         "action-denied",
@@ -113,7 +115,8 @@ CAUSES = (
     Cause(
         "webhook-unreachable",
         r"failed calling webhook.*context deadline exceeded",
-        "the control plane does not reach the webhook: the nodes' security group has to admit TCP 9443 from the cluster's",
+        "the control plane does not reach the webhook: "
+        "the nodes' security group has to admit TCP 9443 from the cluster's",
     ),
     Cause(
         "controller-missing",
