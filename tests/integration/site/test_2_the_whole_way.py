@@ -246,8 +246,8 @@ def ingress_path_changed(rehearsal: Rehearsal) -> None:
     rehearsal.kubectl("patch", "ingress", "app-aws-ingress", "--type=json", "-p", patch)
 
 
-def class_relabelled(rehearsal: Rehearsal) -> None:
-    rehearsal.kubectl("label", "ingressclass", "aws", "edgeworks.eks-ingress/cluster=another", "--overwrite")
+def class_removed(rehearsal: Rehearsal) -> None:
+    rehearsal.kubectl("delete", "ingressclass", "aws")
 
 
 def record_removed(rehearsal: Rehearsal) -> None:
@@ -269,7 +269,7 @@ def record_removed(rehearsal: Rehearsal) -> None:
         (annotation_changed, "irsa : Make the service account aws-load-balancer-controller"),
         (subnet_untagged, "lb_controller : Tag the subnets that load balancers may use"),
         (release_value_changed, "lb_controller : Install the chart, its CRDs first, at version 3.5.0"),
-        (class_relabelled, "lb_controller : Make the IngressClass aws"),
+        (class_removed, "lb_controller : Make the IngressClass aws"),
         (scaled, "sample_apps : Deploy, and wait until their pods are ready: app1, app2"),
         (service_type_changed, "sample_apps : Deploy, and wait until their pods are ready: app1, app2"),
         (ingress_path_changed, "ingress : Make the Ingress app-aws-ingress"),

@@ -62,8 +62,12 @@ def test_a_step_never_sees_the_module_nor_an_sdk(path):
     assert not {"_run", "_args"} & {name.split(".")[0] for name in in_ours(path)}
 
 
-@pytest.mark.parametrize("path", named([path for path in EVERYTHING if path.name != "_run.py"]))
-def test_only_the_door_knows_of_check_mode(path):
+# A module comes in by the first, a task in the worker's own process by the second.
+DOORS = ("_run.py", "in_process.py")
+
+
+@pytest.mark.parametrize("path", named([path for path in EVERYTHING if path.name not in DOORS]))
+def test_only_the_doors_know_of_check_mode(path):
     code = ast.unparse(without_strings(ast.parse(path.read_text(encoding="utf-8"))))
     assert "check_mode" not in code
     assert "fail_json" not in code
