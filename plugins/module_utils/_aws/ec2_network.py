@@ -8,10 +8,10 @@ PRIVATE to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.client import pages
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.client import call, pages
 
 
 def groups_tagged(ec2: Any, key: str, value: str) -> list[dict[str, Any]]:
@@ -45,3 +45,20 @@ def _groups(ec2: Any, name: str, values: list[str]) -> list[dict[str, Any]]:
         target=f"with {name} {', '.join(values)}",
         Filters=[{"Name": name, "Values": values}],
     )
+
+
+def revoke_inbound(ec2: Any, *, group_id: str, permissions: Sequence[Mapping[str, Any]]) -> None:
+    """Take inbound rules from a security group."""
+    call(
+        ec2,
+        "revoke_security_group_ingress",
+        attempted="revoke inbound rules of the security group",
+        target=group_id,
+        GroupId=group_id,
+        IpPermissions=[dict(permission) for permission in permissions],
+    )
+
+
+def delete_group(ec2: Any, *, group_id: str) -> None:
+    """:raises Conflict: while an interface or another group's rule uses it."""
+    call(ec2, "delete_security_group", attempted="delete the security group", target=group_id, GroupId=group_id)

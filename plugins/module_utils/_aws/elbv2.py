@@ -122,3 +122,13 @@ def target_health(elbv2: Any, target_group_arn: str) -> list[dict[str, Any]]:
     )
     descriptions: list[dict[str, Any]] = answer["TargetHealthDescriptions"]
     return descriptions
+
+
+def delete_load_balancer(elbv2: Any, *, arn: str) -> None:
+    """Its listeners and rules go with it."""
+    call(elbv2, "delete_load_balancer", attempted="delete the load balancer", target=arn, LoadBalancerArn=arn)
+
+
+def delete_target_group(elbv2: Any, *, arn: str) -> None:
+    """:raises Conflict: while a listener still uses it."""
+    call(elbv2, "delete_target_group", attempted="delete the target group", target=arn, TargetGroupArn=arn)
