@@ -174,7 +174,7 @@ def _parent(zone: str, resolver: Resolver) -> tuple[str, tuple[str, ...]]:
 def _reply(message: dns.message.Message, name: str, record_type: str) -> Reply:
     wanted = dns.rdatatype.from_text(record_type)
     current = dns.name.from_text(name)
-    for _ in range(LONGEST_ALIAS_CHAIN):
+    for _unused in range(LONGEST_ALIAS_CHAIN):
         alias = message.get_rrset(message.answer, current, dns.rdataclass.IN, dns.rdatatype.CNAME)
         if alias is None or wanted == dns.rdatatype.CNAME:
             break

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _dns
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Missing, Unavailable
@@ -20,7 +21,7 @@ RESOLVER = "resolver"
 # In the order in which they come to hold.
 LINKS = (AUTHORITATIVE, DELEGATION, RESOLVER)
 
-Asked = _dns.Reply | Missing | Unavailable
+Asked: TypeAlias = "_dns.Reply | Missing | Unavailable"
 
 
 @dataclass(frozen=True)

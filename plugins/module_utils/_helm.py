@@ -14,7 +14,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _errors as errors
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _process
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_errors import failure
 
 OLDEST = (3, 14)
@@ -146,16 +146,13 @@ class Helm:
 
     def _run(self, arguments: list[str], *, attempted: str, target: str, timeout: float = 300, stdin: str = "") -> str:
         try:
-            ran = subprocess.run(
+            ran = _process.run(
                 [self.program, *arguments],
-                env=self._environment(),
-                input=stdin,
-                capture_output=True,
-                text=True,
-                check=False,
+                environment=self._environment(),
                 timeout=timeout + GRACE_SECONDS,
+                stdin=stdin,
             )
-        except subprocess.TimeoutExpired as error:
+        except _process.Overdue as error:
             answer = f"helm did not end within {timeout + GRACE_SECONDS:g} s"
             raise errors.TimedOut(attempted, target=target, answer=answer) from error
         except OSError as error:

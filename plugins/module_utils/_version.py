@@ -9,8 +9,8 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 VERSION = "0.1.0"
-# Tag and label that say "this set-up made it"; a teardown deletes nothing without it. A label's prefix is a DNS name, so
-# it cannot hold the underscore of the collection's name.
+# Tag and label that say "this set-up made it"; a teardown deletes nothing without it. A label's prefix is a DNS name,
+# so it cannot hold the underscore of the collection's name.
 OWNER_PREFIX = "edgeworks.eks-ingress"
 OWNER_TAG = f"{OWNER_PREFIX}/cluster"
 # With the cluster's name after it, the tag of a subnet whose role tag we set; its value says which. A tag's key has 128

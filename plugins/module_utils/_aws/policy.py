@@ -68,7 +68,8 @@ def digest(document: Mapping[str, Any]) -> str:
 
 def actions_of(atoms: Iterable[Atom]) -> list[str]:
     """The actions that single permissions are about, sorted."""
-    return sorted({action if isinstance(action, str) else "NotAction" for _, _, _, action, _, _ in atoms})
+    actions = (atom[3] for atom in atoms)
+    return sorted({action if isinstance(action, str) else "NotAction" for action in actions})
 
 
 def size(document: Mapping[str, Any]) -> int:

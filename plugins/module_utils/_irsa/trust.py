@@ -44,7 +44,7 @@ def service_account(given: Any) -> ServiceAccount:
     if isinstance(given, Mapping):
         namespace, name = str(given.get("namespace", "")), str(given.get("name", ""))
     else:
-        namespace, _, name = str(given).partition("/")
+        namespace, _unused, name = str(given).partition("/")
     if not NAMESPACE.fullmatch(namespace) or not NAME.fullmatch(name):
         raise InvalidArgument(
             "trust the service account",

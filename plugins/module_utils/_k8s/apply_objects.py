@@ -90,4 +90,4 @@ def _waves(actions: Iterable[Action]) -> list[list[Action]]:
     def wave_of(action: Action) -> int:
         return wave(action.arguments["obj"])
 
-    return [list(group) for _, group in groupby(sorted(actions, key=wave_of), key=wave_of)]
+    return [list(group) for _unused, group in groupby(sorted(actions, key=wave_of), key=wave_of)]

@@ -12,12 +12,12 @@ import base64
 import binascii
 import json
 import os
-import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _process
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import (
     InvalidArgument,
     Unauthenticated,
@@ -71,7 +71,7 @@ def load(kubeconfig: str | Mapping[str, Any], context: str | None) -> Access:
     """
     sources = _sources(kubeconfig)
     name = context or next((s.content["current-context"] for s in sources if s.content.get("current-context")), "")
-    _, chosen = _find(sources, "contexts", name)
+    _unused, chosen = _find(sources, "contexts", name)
     cluster_source, cluster = _find(sources, "clusters", str(chosen.get("cluster", "")))
     user_source, user = _find(sources, "users", str(chosen.get("user", "")))
     endpoint = Endpoint(
@@ -155,18 +155,18 @@ def _exec_token(source: Source, plugin: Mapping[str, Any]) -> str:
     info = {"apiVersion": version, "kind": "ExecCredential", "spec": {"interactive": False}}
     environment = {str(item["name"]): str(item["value"]) for item in plugin.get("env") or []}
     try:
-        ran = subprocess.run(
+        ran = _process.run(
             [command, *map(str, plugin.get("args") or [])],
-            env={**os.environ, **environment, "KUBERNETES_EXEC_INFO": json.dumps(info)},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=True,
+            environment={**os.environ, **environment, "KUBERNETES_EXEC_INFO": json.dumps(info)},
             timeout=EXEC_TIMEOUT_SECONDS,
         )
+    except (OSError, _process.Overdue) as error:
+        raise _no_credential(command, str(error)) from error
+    if ran.returncode:
+        raise _no_credential(command, ran.stderr.strip())
+    try:
         token: str = json.loads(ran.stdout)["status"]["token"]
-    except subprocess.CalledProcessError as error:
-        raise _no_credential(command, error.stderr.decode(errors="replace").strip()) from error
-    except (OSError, subprocess.TimeoutExpired, ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise _no_credential(command, str(error)) from error
     return token
 

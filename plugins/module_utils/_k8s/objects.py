@@ -46,7 +46,7 @@ class Key(NamedTuple):
 
 def key(obj: Mapping[str, Any]) -> Key:
     metadata = obj["metadata"]
-    group, _, version = obj["apiVersion"].rpartition("/")
+    group, _unused, version = obj["apiVersion"].rpartition("/")
     return Key(group if version else "", obj["kind"], metadata.get("namespace") or "", metadata["name"])
 
 

@@ -105,7 +105,7 @@ def observe(context: Context, desired: Desired) -> dict[str, Any]:
         wait=Wait(desired.wait),
         attempted=f"see {desired.record_type} {desired.name} answered",
         target=f"({desired.require})",
-        diagnose=lambda last: advice(last),
+        diagnose=advice,
         details=lambda last: {RESULT: shown(desired, last)},
     )
     return shown(desired, seen)

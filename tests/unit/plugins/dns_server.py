@@ -58,7 +58,8 @@ class Names(BaseResolver):
 @contextmanager
 def serving(servers: Mapping[str, Names]) -> Iterator[int]:
     """Serve each address's names over UDP and TCP until the block ends; the one port of all is given."""
-    port = _free_port(next(iter(servers)))
+    first, *_others = servers
+    port = _free_port(first)
     silent = DNSLogger(logf=lambda _line: None)
     started = [
         DNSServer(names, address=address, port=port, tcp=tcp, logger=silent)

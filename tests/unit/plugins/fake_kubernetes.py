@@ -79,14 +79,14 @@ class FakeKubernetes:
 
     def get(self, kind: str, name: str, namespace: str = "") -> Object | None:
         with self.lock:
-            for (_, stored_kind, stored_namespace, stored_name), stored in self.store.items():
+            for (_unused, stored_kind, stored_namespace, stored_name), stored in self.store.items():
                 if (stored_kind, stored_namespace, stored_name) == (kind, namespace, name):
                     return deepcopy(stored.obj)
         return None
 
     def names(self, kind: str) -> list[str]:
         with self.lock:
-            return sorted(name for (_, stored_kind, _, name) in self.store if stored_kind == kind)
+            return sorted(name for (_unused, stored_kind, _unused, name) in self.store if stored_kind == kind)
 
     def fail(self, method: str, path: str, status: int, message: str = "", *, times: int = 1, **more: Any) -> None:
         self.failures.append(Failure(method, path, Refusal(status, message, **more), times))
@@ -126,7 +126,7 @@ class FakeKubernetes:
         api_version = match["core"] or match["group"]
         if not match["plural"]:
             return self._discovery(api_version)
-        kind = next((k for v, k, plural, _ in self.kinds if (v, plural) == (api_version, match["plural"])), None)
+        kind = next((k for v, k, plural, _unused in self.kinds if (v, plural) == (api_version, match["plural"])), None)
         if kind is None:
             raise Refusal(404, "the server could not find the requested resource")
         namespace, name = match["namespace"] or "", match["name"] or ""
@@ -163,7 +163,7 @@ class FakeKubernetes:
     def _list(self, api_version: str, kind: str, namespace: str, query: dict[str, str]) -> Object:
         found = [
             {key: value for key, value in stored.obj.items() if key not in ("apiVersion", "kind")}
-            for (version, stored_kind, stored_namespace, _), stored in sorted(self.store.items())
+            for (version, stored_kind, stored_namespace, _unused), stored in sorted(self.store.items())
             if (version, stored_kind) == (api_version, kind) and namespace in ("", stored_namespace)
         ]
         found = [obj for obj in found if selected(obj, query)]
@@ -172,7 +172,7 @@ class FakeKubernetes:
         return {"kind": f"{kind}List", "metadata": metadata, "items": deepcopy(found[start : start + limit])}
 
     def _apply(self, sent: Object, manager: str, *, force: bool, dry_run: bool) -> Object:
-        namespaced = next(n for v, k, _, n in self.kinds if (v, k) == (sent["apiVersion"], sent["kind"]))
+        namespaced = next(n for v, k, _unused, n in self.kinds if (v, k) == (sent["apiVersion"], sent["kind"]))
         namespace = sent["metadata"].get("namespace", "default") if namespaced else ""
         key = (sent["apiVersion"], sent["kind"], namespace, sent["metadata"]["name"])
         if namespaced and ("v1", "Namespace", "", namespace) not in self.store:

@@ -48,11 +48,11 @@ class Refusal(Exception):
 def selected(obj: Object, query: dict[str, str]) -> bool:
     labels = obj["metadata"].get("labels") or {}
     for term in filter(None, query.get("labelSelector", "").split(",")):
-        name, _, value = term.partition("=")
+        name, _unused, value = term.partition("=")
         if name not in labels or ("=" in term and labels[name] != value.lstrip("=")):
             return False
     for term in filter(None, query.get("fieldSelector", "").split(",")):
-        path, _, value = term.partition("=")
+        path, _unused, value = term.partition("=")
         found: Any = obj
         for part in path.split("."):
             found = (found or {}).get(part)

@@ -55,6 +55,11 @@ def is_main(node):
     return isinstance(node, ast.If) and ast.unparse(node.test) == "__name__ == '__main__'"
 
 
+def test_programs_are_started_in_one_place():
+    starters = [path.name for path in EVERYTHING if "subprocess" in {name.split(".")[0] for name in imports(path)}]
+    assert starters == ["_process.py"]
+
+
 @pytest.mark.parametrize("path", named(STEPS))
 def test_a_step_never_sees_the_module_nor_an_sdk(path):
     assert not SDKS & {name.split(".")[0] for name in imports(path)}

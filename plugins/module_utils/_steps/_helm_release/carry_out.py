@@ -38,7 +38,7 @@ def apply(kubernetes: Kubernetes, clock: Clock, desired: Desired, plan: Plan) ->
     _apply_objects(kubernetes, drift, waiting)
     if desired.present and desired.wait and not by_helm:
         _until_ready(kubernetes, desired, waiting)
-    latest, _ = reading.records(kubernetes, desired)
+    latest, _unused = reading.records(kubernetes, desired)
     return planning.shown(latest, reading.rendered_by(kubernetes, latest, desired)) if latest else None
 
 
@@ -115,6 +115,6 @@ def _chart_path(helm: _helm.Helm, desired: Desired, content: bytes | None) -> st
 
 def _until_ready(kubernetes: Kubernetes, desired: Desired, waiting: Waiting) -> None:
     """Wait until what the release consists of is ready; unlike helm --wait, a time-out says why."""
-    latest, _ = reading.records(kubernetes, desired)
+    latest, _unused = reading.records(kubernetes, desired)
     rendered = reading.rendered_by(kubernetes, latest, desired) if latest else ()
     wait.until_ready(kubernetes, rendered, clock=waiting.clock, timeout=waiting.timeout, target=desired.described)

@@ -13,7 +13,12 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_errors
         ('Error: looks like "https://x" is not a valid chart repository or cannot be reached: 404', "Unavailable", "repository's URL"),
         ("Error: GET https://x/index.yaml: 401 Unauthorized", "Unauthenticated", "repository_username"),
         ("Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress", "Conflict", "Wait until"),
-        ('Error: Unable to continue with install: ServiceAccount "a" exists and cannot be imported into the current release: invalid ownership metadata', "Conflict", "remove it"),
+        (
+            'Error: Unable to continue with install: ServiceAccount "a" exists and cannot be imported into the current '
+            "release: invalid ownership metadata",
+            "Conflict",
+            "remove it",
+        ),
         ("Error: values don't meet the specifications of the schema(s): demo: replicas: Invalid type", "InvalidArgument", "Correct the values"),
         ("Error: execution error at (demo/templates/a.yaml:3:4): clusterName is required", "InvalidArgument", "clusterName is required"),
         ('Error: secrets is forbidden: User "u" cannot list resource "secrets" in API group ""', "Denied", "is forbidden"),

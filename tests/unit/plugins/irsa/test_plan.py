@@ -23,8 +23,8 @@ WANTED = Desired("app", Marking(owner=OWNER))
 THERE = Role(ARN, "/", TRUST, OWNER)
 
 
-def observed(role=THERE, wanted=TRUST, managed=None, unmet=()):
-    return Observed(role, "arn:aws:iam::123456789012", wanted, managed, unmet)
+def observed(role=THERE, wanted=None, managed=None, unmet=()):
+    return Observed(role, "arn:aws:iam::123456789012", wanted or TRUST, managed, unmet)
 
 
 def calls(plan):

@@ -21,8 +21,8 @@ def rule(priority, app, action=None):
     return {"priority": str(priority), "conditions": conditions, "actions": [action or forward(app)]}
 
 
-def default(action=NOT_FOUND):
-    return {"priority": "default", "conditions": {"hosts": [], "paths": []}, "actions": [action]}
+def default(action=None):
+    return {"priority": "default", "conditions": {"hosts": [], "paths": []}, "actions": [action or NOT_FOUND]}
 
 
 def target(state="healthy", reason=None, description=None):

@@ -13,7 +13,8 @@ SAID = {
         "in 2 availability zones and found 1",
     ),
     "no-subnets": (
-        "Failed build model due to couldn't auto-discover subnets: unable to resolve at least one subnet. Evaluated 0 subnets: 0 are tagged for other clusters, and 0 have insufficient available IP addresses",
+        "Failed build model due to couldn't auto-discover subnets: unable to resolve at least one subnet. "
+        "Evaluated 0 subnets: 0 are tagged for other clusters, and 0 have insufficient available IP addresses",
         "kubernetes.io/role/elb=1",
     ),
     "conflicting-scheme": (
@@ -22,7 +23,8 @@ SAID = {
     ),
     "unknown-scheme": ("Failed build model due to unknown scheme: public", "internal or internet-facing, not public"),
     "service-not-node-port": (
-        "Failed build model due to ingress: default/app-aws-ingress: TargetGroup port is empty. When using Instance targets, your service be must of type 'NodePort' or 'LoadBalancer'",
+        "Failed build model due to ingress: default/app-aws-ingress: TargetGroup port is empty. "
+        "When using Instance targets, your service be must of type 'NodePort' or 'LoadBalancer'",
         "type NodePort",
     ),
     "wildcard-in-prefix": (

@@ -22,7 +22,7 @@ def associations(eks_cluster, aws_calls):
         kept.update(arguments, associationId="a-1", associationArn=ARN)
         return {"association": dict(kept)}
 
-    def no_addon(**_):
+    def no_addon(**_unused):
         raise botocore.exceptions.ClientError({"Error": {"Code": "ResourceNotFoundException"}}, "DescribeAddon")
 
     def untag(**arguments):
@@ -30,11 +30,11 @@ def associations(eks_cluster, aws_calls):
             del kept["tags"][key]
         return {}
 
-    aws_calls.answer("list_pod_identity_associations", lambda **_: {"associations": [kept] if kept else []})
-    aws_calls.answer("describe_pod_identity_association", lambda **_: {"association": dict(kept)})
+    aws_calls.answer("list_pod_identity_associations", lambda **_unused: {"associations": [kept] if kept else []})
+    aws_calls.answer("describe_pod_identity_association", lambda **_unused: {"association": dict(kept)})
     aws_calls.answer("create_pod_identity_association", create)
     aws_calls.answer("update_pod_identity_association", lambda **a: kept.update(roleArn=a["roleArn"]) or {})
-    aws_calls.answer("delete_pod_identity_association", lambda **_: kept.clear() or {})
+    aws_calls.answer("delete_pod_identity_association", lambda **_unused: kept.clear() or {})
     aws_calls.answer("tag_resource", lambda **a: kept["tags"].update(a["tags"]) or {})
     aws_calls.answer("untag_resource", untag)
     aws_calls.answer("describe_addon", no_addon)
@@ -88,7 +88,7 @@ def test_deleting_it_and_deleting_it_again_also_when_the_cluster_is_gone(run_mod
 
 def test_a_cluster_without_the_agent_is_warned_of(run_module, aws, associations, aws_calls):
     assert "neither the add-on eks-pod-identity-agent nor Auto Mode" in run_module(MODULE, **WANTED)["warnings"][0]
-    aws_calls.answer("describe_addon", lambda **_: {"addon": {}})
+    aws_calls.answer("describe_addon", lambda **_unused: {"addon": {}})
     assert run_module(MODULE, **WANTED)["warnings"] == []
 
 

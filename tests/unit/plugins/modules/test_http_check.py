@@ -86,7 +86,11 @@ def test_it_waits_until_a_whole_round_is_right(http_check):
 @pytest.mark.parametrize(
     ("said", "expected", "meaning"),
     [
-        ((503, "<html><h1>503 Service Temporarily Unavailable</h1></html>"), "request 1 of 2 was answered 503 (503 Service Temporarily Unavailable)", "no healthy target"),
+        (
+            (503, "<html><h1>503 Service Temporarily Unavailable</h1></html>"),
+            "request 1 of 2 was answered 503 (503 Service Temporarily Unavailable)",
+            "no healthy target",
+        ),
         ((404, ""), "request 1 of 2 was answered 404 (empty body)", "No rule of the load balancer matches"),
         ((200, "other app"), "request 1 of 2 was answered 'other app', no match of 'hello'", "which Service the path leads to"),
     ],

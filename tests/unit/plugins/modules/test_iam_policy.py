@@ -59,7 +59,7 @@ def test_a_policy_changed_by_hand_is_put_right(run_module, aws):
 def test_the_oldest_version_makes_room_when_there_are_five(run_module, aws):
     run_module(MODULE, name="reader", document=READ)
     iam = aws("iam")
-    for _ in range(4):
+    for _unused in range(4):
         iam.create_policy_version(PolicyArn=ARN, PolicyDocument=json.dumps(LIST), SetAsDefault=False)
     iam.set_default_policy_version(PolicyArn=ARN, VersionId="v3")
     changed = run_module(MODULE, name="reader", document=READ)

@@ -136,7 +136,7 @@ def test_settings_and_tags_are_reconciled(run_module, aws, ready):
         max_session_duration=7200,
         permissions_boundary=POLICY,
     )
-    role, _, _ = as_iam_has_it(aws("iam"))
+    role, _unused, _unused = as_iam_has_it(aws("iam"))
     assert (role["Description"], role["MaxSessionDuration"]) == ("for the controller", 7200)
     assert role["PermissionsBoundary"]["PermissionsBoundaryArn"] == POLICY
     assert changed["role"]["tags"] == OWNER | {"team": "core"}
@@ -148,7 +148,7 @@ def test_settings_and_tags_are_reconciled(run_module, aws, ready):
 def test_several_service_accounts_share_one_statement(run_module, aws, ready):
     accounts = ["b/two", {"namespace": "a", "name": "one"}]
     run_module(MODULE, **WANTED | {"service_accounts": accounts})
-    role, _, _ = as_iam_has_it(aws("iam"))
+    role, _unused, _unused = as_iam_has_it(aws("iam"))
     condition = role["AssumeRolePolicyDocument"]["Statement"][0]["Condition"]["StringEquals"]
     assert ["system:serviceaccount:a:one", "system:serviceaccount:b:two"] in condition.values()
     assert not run_module(MODULE, **WANTED | {"service_accounts": accounts[::-1]})["changed"]
@@ -158,7 +158,7 @@ def test_pod_identity_by_one_option_and_back(run_module, aws, ready):
     run_module(MODULE, **WANTED)
     switched = run_module(MODULE, **WANTED, mode="pod_identity")
     assert switched["actions"] == [f"update_trust IAM role {NAME}"]
-    role, _, _ = as_iam_has_it(aws("iam"))
+    role, _unused, _unused = as_iam_has_it(aws("iam"))
     statement = role["AssumeRolePolicyDocument"]["Statement"][0]
     assert statement["Principal"] == {"Service": "pods.eks.amazonaws.com"}
     assert statement["Action"] == ["sts:AssumeRole", "sts:TagSession"]

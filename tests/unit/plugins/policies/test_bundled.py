@@ -50,7 +50,7 @@ def test_the_controllers_policy_fits_into_a_managed_policy(partition):
 def test_external_dns_may_write_to_the_named_zones_only():
     document = external_dns.document("aws-cn", ["Z1", "/hostedzone/Z2"])
     by_action = {}
-    for _, _, _, action, resource, _ in policy.meaning(document):
+    for _unused, _unused, _unused, action, resource, _unused in policy.meaning(document):
         by_action.setdefault(action, set()).add(resource)
     zones = {"arn:aws-cn:route53:::hostedzone/Z1", "arn:aws-cn:route53:::hostedzone/Z2"}
     assert by_action == {

@@ -26,7 +26,7 @@ class OnePolicy(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(TEXT)
 
-    def log_message(self, *_):
+    def log_message(self, *_unused):
         pass
 
 

@@ -27,8 +27,8 @@ def calls(plan):
     return [(action.call, action.arguments.get("version_id")) for action in plan.actions]
 
 
-def observed(policy=OURS, wanted=READ, **more):
-    return step.Observed(ARN, policy, wanted, **more)
+def observed(policy=OURS, wanted=..., **more):
+    return step.Observed(ARN, policy, READ if wanted is ... else wanted, **more)
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def test_which_subnets_the_controller_takes(subnets, expected):
 
 
 def test_each_subnet_is_told_why_it_is_not_taken():
-    _, choices = chosen(
+    _unused, choices = chosen(
         subnet("s-1", "a", **{ELB: "1"}),
         subnet("s-2", "a", **{ELB: "1"}),
         subnet("s-3", "c"),

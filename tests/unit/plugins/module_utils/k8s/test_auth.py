@@ -107,14 +107,14 @@ def test_exec_plugin_gives_the_token_and_is_asked_again_after_a_refusal(tmp_path
     )
     plugin.chmod(0o755)
     user = {"exec": {"command": str(plugin), "env": [{"name": "GIVEN", "value": "token"}]}}
-    _, identity = resolve({"kubeconfig": kubeconfig(user)}, aws())
+    _unused, identity = resolve({"kubeconfig": kubeconfig(user)}, aws())
     assert [identity.token(), identity.token()] == ["token-1", "token-1"]
     assert identity.renew() and identity.token() == "token-2"
 
 
 def test_exec_plugin_that_fails_is_named_with_its_words(tmp_path):
     user = {"exec": {"command": "/bin/sh", "args": ["-c", "echo log in first >&2; exit 1"]}}
-    _, identity = resolve({"kubeconfig": kubeconfig(user)}, aws())
+    _unused, identity = resolve({"kubeconfig": kubeconfig(user)}, aws())
     with pytest.raises(Unauthenticated, match="could not get a credential from /bin/sh: log in first"):
         identity.token()
 

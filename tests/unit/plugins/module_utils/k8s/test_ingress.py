@@ -19,8 +19,9 @@ FIELDS = [
 ]
 
 
-def ingress(status=ADDRESS, **metadata):
-    return {"metadata": {"name": "app", "namespace": "default", "managedFields": FIELDS} | metadata, "status": status}
+def ingress(status=None, **metadata):
+    own = {"name": "app", "namespace": "default", "managedFields": FIELDS}
+    return {"metadata": own | metadata, "status": ADDRESS if status is None else status}
 
 
 def event(reason, at, type_="Normal", message=""):

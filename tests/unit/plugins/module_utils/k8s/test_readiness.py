@@ -45,7 +45,18 @@ ADDRESS = {"loadBalancer": {"ingress": [{"hostname": "x"}]}}
         (obj("StatefulSet", {"observedGeneration": 2, "readyReplicas": 1}, {"updateStrategy": {"type": "OnDelete"}}), ""),
         (obj("StatefulSet", {"observedGeneration": 2, "updatedReplicas": 1}), "0 of 1 replicas are ready"),
         (obj("DaemonSet", {"observedGeneration": 2, "desiredNumberScheduled": 0}), ""),
-        (obj("DaemonSet", {"observedGeneration": 2, "desiredNumberScheduled": 2, "updatedNumberScheduled": 2, "numberAvailable": 1}), "1 of 2 pods are available"),
+        (
+            obj(
+                "DaemonSet",
+                {
+                    "observedGeneration": 2,
+                    "desiredNumberScheduled": 2,
+                    "updatedNumberScheduled": 2,
+                    "numberAvailable": 1,
+                },
+            ),
+            "1 of 2 pods are available",
+        ),
         (obj("Job", condition("Complete")), ""),
         (obj("Job"), "it has no condition Complete"),
         (obj("Pod", condition("Ready")), ""),
