@@ -14,7 +14,7 @@ export ANSIBLE_HOME := $(CURDIR)/.cache/ansible
 export PYTHONDONTWRITEBYTECODE ?=
 unexport ANSIBLE_CONFIG
 
-.PHONY: help venv up down demo proof site teardown check lint types unit sanity ansible-lint sandbox-test e2e test lock clean
+.PHONY: help venv up down demo proof site teardown check lint types unit sanity sanity-all ansible-lint sandbox-test e2e test lock clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -53,7 +53,8 @@ lint: venv
 	$(BIN)/yamllint --strict .
 
 types: venv
-	MYPYPATH=$(VENV)/collections $(BIN)/mypy -p ansible_collections.edgeworks.eks_ingress.plugins.module_utils
+	MYPYPATH=$(VENV)/collections $(BIN)/mypy -p ansible_collections.edgeworks.eks_ingress.plugins.module_utils \
+	    -p ansible_collections.edgeworks.eks_ingress.plugins.plugin_utils
 	$(BIN)/mypy -p sandbox
 
 unit: venv
@@ -64,8 +65,15 @@ check: lint types unit
 ansible-lint: venv
 	scripts/in-collection-tree ansible-lint --offline
 
-sanity: venv
-	scripts/in-collection-tree sanity
+CORES := 2.21 2.20 2.19
+
+sanity: sanity-2.21
+
+sanity-%: venv
+	scripts/in-collection-tree "$(CURDIR)/scripts/sanity" $*
+
+sanity-all: venv
+	$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(CORES:%=sanity-%)
 
 sandbox-test: venv
 	$(BIN)/python -m pytest tests/integration/sandbox
@@ -76,8 +84,9 @@ e2e: venv
 test: check ansible-lint sanity sandbox-test e2e
 
 lock: venv
-	for name in dev uv; do \
-	    $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
+	for name in dev:3.11 uv:3.11 core-2.19:3.11 core-2.20:3.12 core-2.21:3.12; do \
+	    python=$${name##*:} name=$${name%:*}; \
+	    $(BIN)/uv pip compile --quiet --universal --python-version $$python --generate-hashes --no-emit-index-url --upgrade \
 	        --custom-compile-command "make lock" requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done
 
