@@ -90,7 +90,7 @@ def test_check_mode_predicts_what_the_run_then_does_and_writes_nothing(k8s_objec
 def test_check_mode_predicts_objects_of_a_namespace_and_a_crd_that_the_same_call_makes(k8s_objects, cluster):
     in_apps = CONFIG_MAP | {"metadata": {"name": "server", "namespace": "apps"}}
     predicted = k8s_objects(CLASS_PARAMS, CRD, NAMESPACE, in_apps, _check=True)
-    assert {action for _, action in actions(predicted)} == {"created"} and not predicted.get("warnings")
+    assert {action for _unused, action in actions(predicted)} == {"created"} and not predicted.get("warnings")
     assert actions(k8s_objects(CLASS_PARAMS, CRD, NAMESPACE, in_apps)) == actions(predicted)
     assert cluster.names("IngressClassParams") == ["alb"]
 
@@ -151,10 +151,10 @@ def test_absent_deletes_in_reverse_order_and_a_second_time_has_nothing_to_do(k8s
     k8s_objects(CONFIG_MAP, DEPLOYMENT, NAMESPACE)
     cluster.writes.clear()
     result = k8s_objects(CONFIG_MAP, DEPLOYMENT, NAMESPACE, state="absent")
-    assert {action for _, action in actions(result)} == {"deleted"} and result["changed"]
+    assert {action for _unused, action in actions(result)} == {"deleted"} and result["changed"]
     assert [write.split("/")[-2] for write in cluster.writes] == ["deployments", "configmaps", "namespaces"]
     again = k8s_objects(CONFIG_MAP, DEPLOYMENT, NAMESPACE, state="absent")
-    assert not again["changed"] and {action for _, action in actions(again)} == {"unchanged"}
+    assert not again["changed"] and {action for _unused, action in actions(again)} == {"unchanged"}
 
 
 def test_absent_of_a_kind_that_the_cluster_does_not_serve_has_nothing_to_do(k8s_objects):
