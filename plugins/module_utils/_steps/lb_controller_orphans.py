@@ -104,7 +104,8 @@ def _names(rule: Mapping[str, Any], group_id: str) -> bool:
 def _only(rule: Mapping[str, Any], group_id: str) -> dict[str, Any]:
     """The rule as far as it names this group: the rest of it stays."""
     ports = {key: rule[key] for key in ("IpProtocol", "FromPort", "ToPort") if key in rule}
-    return {**ports, "UserIdGroupPairs": [{"GroupId": group_id}]}
+    # Whole, as it was read: with its description.
+    return {**ports, "UserIdGroupPairs": [pair for pair in rule["UserIdGroupPairs"] if pair["GroupId"] == group_id]}
 
 
 def plan(desired: Desired, observed: Observed) -> Plan:

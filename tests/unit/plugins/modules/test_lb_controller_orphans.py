@@ -47,7 +47,8 @@ def test_nothing_is_touched_while_the_cluster_exists(run_module, eks_cluster, aw
 def test_a_rule_of_another_group_that_names_an_orphan_is_revoked_and_the_group_stays(run_module, aws, made):
     ec2 = aws("ec2")
     nodes = ec2.create_security_group(GroupName="nodes", Description="nodes", VpcId=made.vpc_id)["GroupId"]
-    pair = {"GroupId": made.security_group, "UserId": "123456789012"}
+    description = "elbv2.k8s.aws/targetGroupBinding=shared"
+    pair = {"GroupId": made.security_group, "UserId": "123456789012", "Description": description}
     own = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "192.0.2.0/24"}]}
     theirs = {"IpProtocol": "tcp", "FromPort": 30081, "ToPort": 30082, "UserIdGroupPairs": [pair]}
     ec2.authorize_security_group_ingress(GroupId=nodes, IpPermissions=[own, theirs])
