@@ -43,7 +43,7 @@ def _prepare_moto(settings: Settings) -> None:
 def _serve(settings: Settings, stop: threading.Event) -> None:
     from sandbox.alb.data_plane import DataPlane
     from sandbox.cloud.server import CloudServer
-    from sandbox.dns import DnsServers
+    from sandbox.dns.servers import DnsServers
 
     data_plane = DataPlane(settings)
     server = CloudServer(settings, data_plane)

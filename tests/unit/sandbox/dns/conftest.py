@@ -17,7 +17,7 @@ from moto import mock_aws
 from moto.route53.models import route53_backends
 
 from sandbox import loopback
-from sandbox.dns import DnsServers
+from sandbox.dns.servers import DnsServers
 from sandbox.settings import Settings
 
 ALB_ADDRESSES = ["127.0.200.1", "127.0.200.2"]

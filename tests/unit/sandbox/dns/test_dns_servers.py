@@ -15,8 +15,8 @@ import dns.rcode
 import dns.rdatatype
 import pytest
 
-from sandbox.dns import DnsServers
-from sandbox.dns_tree import PARENT_SERVER
+from sandbox.dns.servers import DnsServers
+from sandbox.dns.tree import PARENT_SERVER
 
 ALB = "k8s-default-appawsin-d61ace8b4a-123.ap-northeast-1.elb.amazonaws.com"
 ALB_ADDRESSES = ["127.0.200.1", "127.0.200.2"]

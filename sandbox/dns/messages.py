@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from dnslib import CLASS, EDNS0, OPCODE, QTYPE, RCODE, RR, DNSError, DNSHeader, DNSLabel, DNSQuestion, DNSRecord
 
-from sandbox.dns_answers import Answer
-from sandbox.dns_records import records
-from sandbox.dns_zones import RRset, absolute
+from sandbox.dns.answers import Answer
+from sandbox.dns.records import records
+from sandbox.dns.zones import RRset, absolute
 
 UDP_BYTES = 512
 EDNS_UDP_BYTES = 4096

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from sandbox.dns_tree import zones_at
-from sandbox.dns_zones import Result, RRset, Zone, absolute, closest
+from sandbox.dns.tree import zones_at
+from sandbox.dns.zones import Result, RRset, Zone, absolute, closest
 
 CNAMES_AT_MOST = 8
 REFERRALS_AT_MOST = 8

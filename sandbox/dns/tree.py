@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sandbox.dns_zones import RRset, Zone, absolute, closest, make_zone, parent
+from sandbox.dns.zones import RRset, Zone, absolute, closest, make_zone, parent
 from sandbox.world import Domain
 
 ROOT_SERVER = "a.root-servers.sandbox."

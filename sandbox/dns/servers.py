@@ -15,11 +15,11 @@ from collections.abc import Callable
 
 from dnslib import DNSError
 
-from sandbox.dns_answers import SERVER_FAILURE, AddressesOf, Answer, NameSpace
-from sandbox.dns_messages import Query, encode, parse
-from sandbox.dns_route53 import public_zones
-from sandbox.dns_tree import UPPER_SERVERS, upper_zones, zones_at
-from sandbox.dns_zones import Zone
+from sandbox.dns.answers import SERVER_FAILURE, AddressesOf, Answer, NameSpace
+from sandbox.dns.messages import Query, encode, parse
+from sandbox.dns.route53 import public_zones
+from sandbox.dns.tree import UPPER_SERVERS, upper_zones, zones_at
+from sandbox.dns.zones import Zone
 from sandbox.loop_thread import LoopThread
 from sandbox.loopback_pool import LoopbackPool, NoFreeAddress
 from sandbox.settings import Settings

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from dnslib import AAAA, CAA, CNAME, MX, NS, PTR, QTYPE, RD, RR, SOA, SRV, TXT, A, DNSLabel
 
-from sandbox.dns_zones import RRset
+from sandbox.dns.zones import RRset
 
 STRING = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')
 ESCAPE = re.compile(r"\\(?:([0-3][0-7]{2})|(.))")

@@ -12,7 +12,7 @@ from typing import Any
 
 from moto.route53.models import FakeZone, RecordSet, route53_backends
 
-from sandbox.dns_zones import RRset, Zone, absolute, make_zone
+from sandbox.dns.zones import RRset, Zone, absolute, make_zone
 
 LOG = logging.getLogger(__name__)
 # Developer guide, "Choosing between alias and non-alias records": an alias to a load balancer has its TTL, 60 seconds.
