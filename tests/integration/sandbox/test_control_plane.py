@@ -44,9 +44,7 @@ DEPLOYMENT = {
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    programs = build.bin_dir(sandbox_settings.tools_cache())
-    if not programs.is_dir():
-        pytest.skip("the sandbox's programs are not built: run `python -m sandbox up` once")
+    programs = build.ensure(sandbox_settings.tools_cache())
     folder = tmp_path_factory.mktemp("state")
     settings, claim = sandbox_settings.create(folder, programs)
     pki.create(settings)

@@ -1,0 +1,24 @@
+# Copyright: (c) 2026, edgeworks contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""python -m sandbox.tools: build the programs that are missing, with the progress shown."""
+
+from __future__ import annotations
+
+import sys
+
+from sandbox import settings
+from sandbox.tools import build, toolchain
+
+
+def main() -> int:
+    try:
+        folder = build.ensure(settings.tools_cache())
+    except (build.BuildFailed, toolchain.NoToolchain) as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 1
+    sys.stdout.write(f"{folder}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
