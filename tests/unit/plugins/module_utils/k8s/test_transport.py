@@ -1,0 +1,164 @@
+# Copyright: (c) 2026, edgeworks contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import datetime
+import ssl
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import (
+    InvalidArgument,
+    Refused,
+    Unavailable,
+)
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import transport
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.transport import (
+    Endpoint,
+    Identity,
+    Transport,
+)
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from urllib3.exceptions import InsecureRequestWarning
+
+IDENTITY = Identity(lambda: "token", lambda: False, lambda: "me")
+
+
+def self_signed(name):
+    """Certificate and key in PEM, for one DNS name."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.datetime.now(datetime.UTC)
+    certificate = (
+        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(hours=1))
+        .not_valid_after(now + datetime.timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return certificate.public_bytes(serialization.Encoding.PEM).decode(), private.decode()
+
+
+class Api(BaseHTTPRequestHandler):
+    """Answers what the path asks for."""
+
+    ANSWERS = {"/text": (200, b"not json"), "/list": (200, b"[1]"), "/plain": (500, b"out of order")}
+
+    def do_GET(self):
+        certificate = self.connection.getpeercert() if isinstance(self.connection, ssl.SSLSocket) else None
+        status, body = self.ANSWERS.get(self.path, (200, b'{"certified": %s}' % (b"true" if certificate else b"false")))
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_words):
+        pass
+
+
+@pytest.fixture(scope="module")
+def server_certificate():
+    return self_signed("kubernetes.test")
+
+
+@pytest.fixture(scope="module")
+def client_certificate():
+    return self_signed("a-client")
+
+
+@pytest.fixture
+def serve():
+    started = []
+
+    def start(context=None):
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Api)
+        if context:
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+        started.append((server, threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})))
+        started[-1][1].start()
+        return f"{'https' if context else 'http'}://127.0.0.1:{server.server_port}"
+
+    yield start
+    for server, thread in started:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def https(serve, server_certificate, client_certificate, tmp_path):
+    (tmp_path / "server.pem").write_text("".join(server_certificate), encoding="ascii")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "server.pem")
+    context.load_verify_locations(cadata=client_certificate[0])
+    context.verify_mode = ssl.CERT_OPTIONAL
+    return serve(context)
+
+
+def read(endpoint, path="/"):
+    return Transport(endpoint, IDENTITY).json("GET", path, attempted="read", target="it")
+
+
+def test_the_server_is_known_by_its_ca_and_its_name(https, server_certificate):
+    endpoint = Endpoint(https, ca_pem=server_certificate[0], server_name="kubernetes.test")
+    assert read(endpoint) == {"certified": False}
+
+
+def test_a_server_of_another_name_is_not_taken_for_it(https, server_certificate):
+    with pytest.raises(Unavailable, match=r"another\.test"):
+        read(Endpoint(https, ca_pem=server_certificate[0], server_name="another.test"))
+
+
+def test_without_verification_any_certificate_will_do(https):
+    with pytest.warns(InsecureRequestWarning):
+        assert read(Endpoint(https, verify=False)) == {"certified": False}
+
+
+def test_a_client_certificate_is_shown_and_its_key_does_not_stay_on_disk(
+    https, server_certificate, client_certificate, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(transport.tempfile, "tempdir", str(tmp_path / "private"))
+    (tmp_path / "private").mkdir()
+    certificate, key = client_certificate
+    endpoint = Endpoint(https, server_certificate[0], certificate, key, server_name="kubernetes.test")
+    assert read(endpoint) == {"certified": True}
+    assert not list((tmp_path / "private").iterdir())
+
+
+def test_certificates_that_are_none_are_refused_before_any_call():
+    with pytest.raises(InvalidArgument, match="They have to be PEM"):
+        read(Endpoint("https://127.0.0.1:1", ca_pem="no pem"))
+
+
+@pytest.mark.parametrize(("path", "message"), [("/text", "not json"), ("/list", "[1]")])
+def test_an_answer_that_is_no_object_is_kept_as_its_message(serve, path, message):
+    assert read(Endpoint(serve()), path) == {"message": message}
+
+
+def test_a_failure_in_plain_text_is_told_in_its_own_words(serve):
+    with pytest.raises((Refused, Unavailable), match="out of order"):
+        read(Endpoint(serve()), "/plain")
+
+
+def test_a_proxy_is_used_where_the_kubeconfig_or_the_environment_names_one(serve, monkeypatch):
+    proxy = serve()
+    with pytest.raises(Unavailable, match="reach the Kubernetes API"):
+        read(Endpoint("https://192.0.2.1", proxy_url=proxy))
+    monkeypatch.setenv("https_proxy", proxy)
+    assert transport._proxy_of_environment("https://192.0.2.1") == proxy
+    monkeypatch.setenv("no_proxy", "192.0.2.1")
+    assert transport._proxy_of_environment("https://192.0.2.1") is None
+
+
+def test_without_urllib3_it_says_what_to_install(monkeypatch):
+    monkeypatch.setattr(transport, "URLLIB3_ERROR", "No module named 'urllib3'")
+    with pytest.raises(Unavailable, match="Install urllib3"):
+        read(Endpoint("https://127.0.0.1:1"))
