@@ -9,3 +9,4 @@ from ansible_collections.edgeworks.eks_ingress.plugins.plugin_utils.in_process i
 
 class ActionModule(InProcessAction):
     DOOR = DOOR
+    SERVICES = ("eks", "iam")

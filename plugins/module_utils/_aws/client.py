@@ -12,18 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import session as sessions
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.errors import translate
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, Unavailable
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._version import VERSION
 
-try:
-    import boto3
+if not sessions.BOTO_ERROR:
     import botocore.config
     import botocore.exceptions
-
-    BOTO_ERROR = ""
-except ImportError as import_error:
-    BOTO_ERROR = str(import_error)
 
 
 @dataclass
@@ -72,37 +68,36 @@ class Aws:
     @property
     def partition(self) -> str:
         """``aws``, ``aws-cn``, ``aws-us-gov``: by the region."""
-        region: str = self.client("sts").meta.partition
-        return region
+        # Any client knows; making one for this alone would be the slowest part of a short module.
+        known = next(iter(self._clients.values()), None) or self.client("sts")
+        partition: str = known.meta.partition
+        return partition
 
     def _open_session(self) -> Any:
-        if BOTO_ERROR:
+        if sessions.BOTO_ERROR:
             raise Unavailable(
                 "reach AWS",
-                answer=BOTO_ERROR,
+                answer=sessions.BOTO_ERROR,
                 advice="install boto3 for the Python that runs the module (requirements.txt)",
             )
         # Explicit keys win over a profile, as in the AWS CLI: a profile from the environment must not hide them.
         profile = None if self.access_key else self.profile
         try:
-            session = boto3.session.Session(
-                aws_access_key_id=self.access_key,
-                aws_secret_access_key=self.secret_key,
-                aws_session_token=self.session_token,
-                profile_name=profile,
-                region_name=self.region,
-            )
+            session = sessions.new_session(profile=profile, region=self.region)
+            region = session.get_config_variable("region")
         except botocore.exceptions.BotoCoreError as error:
             raise translate(error, attempted="open an AWS session", target=f"with profile {profile}") from error
-        if not session.region_name:
+        if not region:
             raise InvalidArgument(
                 "choose an AWS region",
                 answer="none was given",
                 advice="set region or the environment variable AWS_REGION",
             )
-        return self._assume(session) if self.assume_role else session
+        if self.access_key or self.secret_key:
+            session.set_credentials(self.access_key, self.secret_key, self.session_token)
+        return self._assume(session, region) if self.assume_role else session
 
-    def _assume(self, session: Any) -> Any:
+    def _assume(self, session: Any, region: str) -> Any:
         answer = call(
             self._make_client(session, "sts"),
             "assume_role",
@@ -112,12 +107,9 @@ class Aws:
             RoleSessionName="edgeworks-eks-ingress",
         )
         keys = answer["Credentials"]
-        return boto3.session.Session(
-            aws_access_key_id=keys["AccessKeyId"],
-            aws_secret_access_key=keys["SecretAccessKey"],
-            aws_session_token=keys["SessionToken"],
-            region_name=session.region_name,
-        )
+        assumed = sessions.new_session(region=region)
+        assumed.set_credentials(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
+        return assumed
 
     def _make_client(self, session: Any, service: str) -> Any:
         config = botocore.config.Config(
@@ -125,7 +117,7 @@ class Aws:
             user_agent_extra=f"edgeworks.eks_ingress/{VERSION}",
         )
         try:
-            return session.client(service, endpoint_url=self.endpoint_url, verify=self.verify, config=config)
+            return session.create_client(service, endpoint_url=self.endpoint_url, verify=self.verify, config=config)
         except (botocore.exceptions.BotoCoreError, ValueError) as error:
             raise translate(error, attempted="make an AWS client for", target=service) from error
 

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What every module's test starts from: the module run through its main(), AWS in process, and no way out.
 
-- ``run_module("iam_policy", name="x", _check=True)``: the JSON the module ends with, ok or failed.
+- ``run_module("iam_policy", name="x", _check=True)``: the JSON the module ends with, ok or failed. Every test that asks
+  for it runs twice: through the module's main(), and in process as the action plugin runs it.
 - ``aws``: moto in process, fake credentials, region ap-northeast-1, account 123456789012; ``aws("iam")`` is a client.
 - ``eks_cluster``: the cluster mz-k8s there, in a VPC with two public subnets and one private one.
 - ``aws_calls``: the AWS calls made (``.made``, ``.writes``), and ``.refuse("create_policy", "AccessDenied", "...")``.
@@ -17,6 +18,7 @@ import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from unittest import mock
 
 import boto3
 import botocore.client
@@ -24,8 +26,10 @@ import botocore.exceptions
 import botocore.loaders
 import botocore.session
 import pytest
+from ansible.module_utils import _internal as ansible_internal
 from ansible.module_utils.common import warnings as ansible_warnings
 from ansible.module_utils.testing import patch_module_args
+from ansible_collections.edgeworks.eks_ingress.plugins.plugin_utils.answer import answer as in_process
 from moto import mock_aws
 from moto.eks.models import eks_backends
 
@@ -105,21 +109,40 @@ def _text(warning: Any) -> str:
     return str(warning["event"]["msg"] if isinstance(warning, dict) else warning)
 
 
-@pytest.fixture
-def run_module(capsys: pytest.CaptureFixture[str]) -> RunModule:
-    """Run a module's main(); ``_check`` and ``_diff`` are Ansible's modes. A crash of the module fails the test."""
+def module_named(name: str) -> Any:
+    return importlib.import_module(f"ansible_collections.edgeworks.eks_ingress.plugins.modules.{name}")
+
+
+def through_main(capsys: pytest.CaptureFixture[str], module: str, message: dict[str, Any]) -> dict[str, Any]:
+    """The JSON that a module's main() prints. A crash of the module fails the test."""
+    capsys.readouterr()
+    # Ansible keeps a process's warnings to its end; here one process is many modules.
+    ansible_warnings._global_warnings.clear()
+    # A test that imports an action plugin makes this process a controller, where warnings go to the screen.
+    as_module = mock.patch.object(ansible_internal, "is_controller", new=False)
+    with as_module, patch_module_args(message), pytest.raises(SystemExit) as ended:
+        module_named(module).main()
+    answer: dict[str, Any] = json.loads(capsys.readouterr().out)
+    assert bool(ended.value.code) == bool(answer.get("failed")), answer
+    return answer
+
+
+@pytest.fixture(params=["module", "in_process"])
+def run_module(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]) -> RunModule:
+    """Run a module; ``_check`` and ``_diff`` are Ansible's modes."""
 
     def run(module: str, *, _check: bool = False, _diff: bool = False, **arguments: Any) -> dict[str, Any]:
-        found = importlib.import_module(f"ansible_collections.edgeworks.eks_ingress.plugins.modules.{module}")
-        capsys.readouterr()
-        # Ansible keeps a process's warnings to its end; here one process is many modules.
-        ansible_warnings._global_warnings.clear()
-        modes = {"_ansible_check_mode": _check, "_ansible_diff": _diff}
-        with patch_module_args(arguments | modes), pytest.raises(SystemExit) as ended:
-            found.main()
-        answer: dict[str, Any] = json.loads(capsys.readouterr().out)
+        message = arguments | {
+            "_ansible_check_mode": _check,
+            "_ansible_diff": _diff,
+            "_ansible_module_name": f"edgeworks.eks_ingress.{module}",
+            "_ansible_inject_invocation": True,
+        }
+        if request.param == "module":
+            answer = through_main(capsys, module, message)
+        else:
+            answer = in_process(module_named(module).DOOR, message)
         answer["warnings"] = [_text(warning) for warning in answer.get("warnings", [])]
-        assert bool(ended.value.code) == bool(answer.get("failed")), answer
         return answer
 
     return run

@@ -68,14 +68,30 @@ def test_a_step_never_sees_the_module_nor_an_sdk(path):
 
 
 # A module comes in by the first, a task in the worker's own process by the second.
-DOORS = ("_run.py", "in_process.py")
+DOORS = (PLUGINS / "module_utils" / "_run.py", PLUGINS / "plugin_utils" / "answer.py")
 
 
-@pytest.mark.parametrize("path", named([path for path in EVERYTHING if path.name not in DOORS]))
+@pytest.mark.parametrize("path", named([path for path in EVERYTHING if path not in DOORS]))
 def test_only_the_doors_know_of_check_mode(path):
     code = ast.unparse(without_strings(ast.parse(path.read_text(encoding="utf-8"))))
     assert "check_mode" not in code
     assert "fail_json" not in code
+
+
+@pytest.mark.parametrize("path", named(sorted((PLUGINS / "plugin_utils").glob("*.py"))))
+def test_what_runs_in_process_knows_the_door_and_no_step(path):
+    known = {"_run", "_errors.EksIngressError", "_aws.session.preload", "_aws.session.BOTO_ERROR", "_k8s.client"}
+    assert set(in_ours(path)) <= known
+    assert not SDKS & {name.split(".")[0] for name in imports(path)}
+
+
+@pytest.mark.parametrize("path", named(sorted((PLUGINS / "action").glob("*.py"))))
+def test_an_action_is_its_modules_door_in_process(path):
+    assert sorted(imports(path)) == [
+        "__future__.annotations",
+        f"ansible_collections.edgeworks.eks_ingress.plugins.modules.{path.stem}.DOOR",
+        "ansible_collections.edgeworks.eks_ingress.plugins.plugin_utils.in_process.InProcessAction",
+    ]
 
 
 def without_strings(tree):
