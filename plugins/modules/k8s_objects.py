@@ -47,6 +47,13 @@ options:
       - When V(false), such a field is an error that names the field and its manager.
     type: bool
     default: false
+  allow_replace:
+    description:
+      - Whether an Ingress may be changed in a way for which its controller replaces the ALB that serves it now, that is, in its scheme,
+        its group or its class.
+      - When V(false), such a change is an error that names the ALB and the hosts that it serves, and a warning in check mode.
+    type: bool
+    default: false
   prune_selector:
     description:
       - A label selector. Objects of the given kinds, in the given namespaces, which it finds and which are not given, are deleted.
@@ -159,6 +166,7 @@ DOOR = _run.Door(
         "owner_labels": {"type": "dict"},
         "field_manager": {"type": "str", "default": "edgeworks.eks_ingress"},
         "force_conflicts": {"type": "bool", "default": False},
+        "allow_replace": {"type": "bool", "default": False},
         "prune_selector": {"type": "str"},
         "wait_condition": {
             "type": "dict",

@@ -16,6 +16,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.tags im
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import EksIngressError
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import manifests, objects, observe_objects
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.alb_replacement import refusals
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.apply_objects import (
     Waiting,
     apply_in_order,
@@ -41,6 +42,7 @@ class Desired:
     owner_labels: Mapping[str, str]
     field_manager: str
     force: bool
+    allow_replace: bool
     prune_selector: str
     wait: bool
     wait_timeout: float
@@ -82,6 +84,7 @@ def desired(params: Mapping[str, Any]) -> Desired:
         owner_labels=of_params(params["owner_labels"]) or {},
         field_manager=params["field_manager"],
         force=params["force_conflicts"],
+        allow_replace=params["allow_replace"],
         prune_selector=params["prune_selector"] or "",
         wait=params["wait"],
         wait_timeout=params["wait_timeout"],
@@ -128,6 +131,7 @@ def _plan_present(desired: Desired, observed: Observed) -> Plan:
         for item in differing
     ]
     deleted = [Action("delete", named(stray), {"obj": stray}) for stray in observed.strays]
+    pairs = [(item.live, item.predicted) for item in differing]
     foreign = [item for item in differing if item.live and not objects.has_labels(item.wanted, desired.owner_labels)]
     entries = [_entry(item.predicted, _action_of(item)) for item in observed.items]
     entries += [_entry(stray, "deleted") for stray in observed.strays]
@@ -138,7 +142,7 @@ def _plan_present(desired: Desired, observed: Observed) -> Plan:
         warnings=tuple(
             f"{named(item.wanted)} was not made by this set-up: it is changed, not owned" for item in foreign
         ),
-        unmet=_unmet(observed.items),
+        unmet=(*_unmet(observed.items), *(() if desired.allow_replace else refusals(pairs))),
         resource=entries,
         returns={"kept": []},
         unsettled=desired.wait and any(item.lacking for item in observed.items),

@@ -272,3 +272,21 @@ def test_wrong_objects_are_one_clear_error_before_anything_is_written(k8s_object
     result = k8s_objects(*objects)
     assert result["error"] == "InvalidArgument" and message in result["msg"]
     assert cluster.writes == []
+
+
+def test_complaint_13_an_alb_that_serves_is_only_replaced_where_that_is_allowed(k8s_objects, cluster):
+    def ingress(scheme):
+        metadata = {"name": "app", "annotations": {"alb.ingress.kubernetes.io/scheme": scheme}}
+        spec = {"ingressClassName": "aws", "rules": [{"host": "a.example"}]}
+        return {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": metadata, "spec": spec}
+
+    k8s_objects(ingress("internet-facing"), wait=False)
+    status = {"loadBalancer": {"ingress": [{"hostname": "k8s-default-app.elb.amazonaws.com"}]}}
+    cluster.touch("Ingress", "app", "default", lambda live: live.update(status=status))
+    cluster.writes.clear()
+    refused = k8s_objects(ingress("internal"), wait=False)
+    assert refused["failed"] and "replaces the ALB k8s-default-app.elb.amazonaws.com" in refused["msg"]
+    assert cluster.writes == []
+    predicted = k8s_objects(ingress("internal"), wait=False, _check=True)
+    assert predicted["changed"] and "replaces the ALB" in predicted["warnings"][0]
+    assert k8s_objects(ingress("internal"), wait=False, allow_replace=True)["changed"]
