@@ -11,10 +11,16 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.client import find, pages
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument
 
 
 def find_cluster(eks: Any, name: str) -> dict[str, Any] | None:
-    """DescribeCluster's ``cluster``, or None."""
+    """DescribeCluster's ``cluster``, or None.
+
+    :raises InvalidArgument: for an empty name, whose address is that of ListClusters.
+    """
+    if not name:
+        raise InvalidArgument("read the EKS cluster", answer="its name is empty", advice="give cluster_name")
     answer = find(
         eks,
         "describe_cluster",

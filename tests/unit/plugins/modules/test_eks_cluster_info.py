@@ -38,6 +38,12 @@ def test_an_unknown_cluster_is_null_where_that_is_allowed(run_module, aws):
     assert run_module(MODULE, cluster_name="gone", allow_missing=True)["cluster"] is None
 
 
+def test_an_empty_name_is_refused_and_not_taken_for_the_list_of_clusters(run_module, aws, eks_cluster):
+    failed = run_module(MODULE, cluster_name="", allow_missing=True)
+    assert failed["error"] == "InvalidArgument"
+    assert failed["msg"] == "could not read the EKS cluster: its name is empty. Give cluster_name."
+
+
 def test_a_denial_names_the_missing_action(run_module, aws, aws_calls):
     aws_calls.refuse(
         "describe_cluster",
