@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, edgeworks contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""python -m sandbox up | down | status | env | reset | logs | proof"""
+"""python -m sandbox up | down | status | env | reset | logs | proof | fault | calls"""
 
 from __future__ import annotations
 
@@ -12,13 +12,26 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from sandbox import environment, lifecycle, loopback, proof, state_dir, supervisor
+from sandbox import (
+    calls_command,
+    environment,
+    fault_command,
+    faults,
+    lifecycle,
+    loopback,
+    proof,
+    state_dir,
+    supervisor,
+    world,
+)
 from sandbox.settings import default_state_dir
 from sandbox.tools import build, toolchain
 
 # What a person can do something about: one line, no traceback.
 EXPECTED = (
     build.BuildFailed,
+    fault_command.NotSeen,
+    faults.BadFault,
     lifecycle.NotUp,
     loopback.LoopbackTaken,
     loopback.NoFreeLoopback,
@@ -26,6 +39,7 @@ EXPECTED = (
     state_dir.ForeignFolder,
     supervisor.StartFailed,
     toolchain.NoToolchain,
+    world.BadWorld,
     OSError,  # no space, no permission: its text names the file
 )
 LINES_SHOWN = 200
@@ -62,7 +76,13 @@ def _parser() -> argparse.ArgumentParser:
         subparser.set_defaults(command=command)
         return subparser
 
-    add("up", _up, "start it (and build its programs, the first time)")
+    up = add("up", _up, "start it (and build its programs, the first time)")
+    up.add_argument(
+        "--world",
+        type=lambda text: Path(text).resolve(),
+        metavar="FILE",
+        help="changes of sandbox/world.yml: YAML with the keys to change",
+    )
     add("down", _down, "end all that `up` started and empty the folder")
     add("status", _status, "show the processes; exit status 0 when all run")
     add("env", _env, 'print the exports for plain tools: eval "$(python -m sandbox env)"')
@@ -71,11 +91,13 @@ def _parser() -> argparse.ArgumentParser:
     logs = add("logs", _logs, "show the logs of the processes")
     logs.add_argument("name", nargs="?", help="of this process only")
     logs.add_argument("-f", "--follow", action="store_true", help="go on as lines are added")
+    fault_command.add_parser(commands, common)
+    calls_command.add_parser(commands, common)
     return parser
 
 
 def _up(arguments: argparse.Namespace) -> int:
-    lifecycle.up(arguments.state, _say)
+    lifecycle.up(arguments.state, _say, arguments.world)
     return 0
 
 

@@ -32,9 +32,10 @@ def write_configuration(settings: Settings) -> None:
     folder.mkdir(exist_ok=True)
     for name, content in documents.items():
         (folder / name).write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
-    kubeconfig.write(settings.kubeconfig, kubeconfig.document(settings, pki.ADMIN))
+    kubeconfig.write(settings.kubeconfig, kubeconfig.document(settings, pki.ADMIN, settings.endpoint_url))
     for leaf in (pki.CONTROLLER_MANAGER, pki.NODE):
-        kubeconfig.write(settings.pki_dir / f"{leaf.file}.kubeconfig", kubeconfig.document(settings, leaf))
+        content = kubeconfig.document(settings, leaf, settings.apiserver_url)
+        kubeconfig.write(settings.pki_dir / f"{leaf.file}.kubeconfig", content)
 
 
 def etcd(settings: Settings) -> Process:
@@ -106,7 +107,7 @@ def apiserver_flags(settings: Settings) -> dict[str, object]:
         # Dial the endpoints of webhooks' Services: there is no kube-proxy that would make ClusterIPs work.
         "enable-aggregator-routing": "true",
         # Blocking (the default mode) writes each entry before the answer is sent: a test reads what has happened.
-        "audit-policy-file": configuration / "audit-policy.yaml",
+        "audit-policy-file": audit_policy_file(settings),
         "audit-log-path": settings.audit_log,
         "audit-log-format": "json",
         "audit-log-maxsize": 10000,  # megabytes: never rotated
@@ -134,6 +135,10 @@ def controller_manager_flags(settings: Settings) -> dict[str, object]:
         "kube-api-burst": 400,
         "profiling": "false",
     }
+
+
+def audit_policy_file(settings: Settings) -> Path:
+    return _configuration_dir(settings) / "audit-policy.yaml"
 
 
 def _configuration_dir(settings: Settings) -> Path:

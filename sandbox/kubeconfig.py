@@ -15,11 +15,11 @@ from sandbox.pki import Leaf
 from sandbox.settings import Settings
 
 
-def document(settings: Settings, leaf: Leaf) -> dict[str, Any]:
+def document(settings: Settings, leaf: Leaf, server: str) -> dict[str, Any]:
     """A kubeconfig that authenticates by a client certificate of <state>/pki."""
     name = settings.world.cluster.name
     cluster = {
-        "server": settings.apiserver_url,
+        "server": server,
         "certificate-authority-data": _encoded(settings.pki_dir / "ca.crt"),
     }
     user = {

@@ -17,7 +17,17 @@ from sandbox import loopback
 from sandbox.world import World
 from sandbox.world import load as load_world
 
-PORT_NAMES = ("aws", "etcd_client", "etcd_peer", "apiserver", "controller_manager", "node_webhook", "kubelet", "dns")
+PORT_NAMES = (
+    "aws",
+    "etcd_client",
+    "etcd_peer",
+    "apiserver",
+    "endpoint",
+    "controller_manager",
+    "node_webhook",
+    "kubelet",
+    "dns",
+)
 SETTINGS_FILE = "settings.json"
 SETTINGS_PARTIAL = ".settings.json.partial"
 UNPRIVILEGED_OFFSET = 20000
@@ -42,10 +52,12 @@ class Settings:
     health_interval_seconds: float = 1.0
     # Only where the state folder is too deep for the address of a Unix socket.
     private_sockets_dir: Path | None = None
+    # Changes of world.yml.
+    world_file: Path | None = None
 
     @property
     def world(self) -> World:
-        return load_world()
+        return load_world(self.world_file)
 
     @property
     def aws_url(self) -> str:
@@ -53,7 +65,13 @@ class Settings:
 
     @property
     def apiserver_url(self) -> str:
+        """kube-apiserver itself: for the sandbox's own parts, which faults must not hit."""
         return f"https://127.0.0.1:{self.ports['apiserver']}"
+
+    @property
+    def endpoint_url(self) -> str:
+        """The cluster's endpoint: for users and pods. See sandbox/cloud/endpoint.py."""
+        return f"https://127.0.0.1:{self.ports['endpoint']}"
 
     @property
     def chart_repository_url(self) -> str:
@@ -130,8 +148,8 @@ class Settings:
 def load(state_dir: Path) -> Settings:
     """The settings of the sandbox in `state_dir`. Raises FileNotFoundError when there is none."""
     document = json.loads((state_dir / SETTINGS_FILE).read_text(encoding="utf-8"))
-    for name in ("state_dir", "tools_dir", "private_sockets_dir"):
-        document[name] = Path(document[name]) if document[name] else None
+    for name in ("state_dir", "tools_dir", "private_sockets_dir", "world_file"):
+        document[name] = Path(document[name]) if document.get(name) else None
     return Settings(**document)
 
 
@@ -146,8 +164,8 @@ def tools_cache() -> Path:
     return cache / "eks-ingress-sandbox"
 
 
-def create(state_dir: Path, tools_dir: Path) -> tuple[Settings, socket.socket]:
-    """Decide and save the settings of a new sandbox.
+def create(state_dir: Path, tools_dir: Path, world_file: Path | None = None) -> tuple[Settings, socket.socket]:
+    """Decide and save the settings of a new sandbox; `world_file` changes some of its world.
 
     Returns them with the claim on its loopback network, see sandbox/loopback.py. Raises loopback.NoFreeLoopback.
     """
@@ -160,6 +178,7 @@ def create(state_dir: Path, tools_dir: Path) -> tuple[Settings, socket.socket]:
         admin_access_key="AKIA" + secrets.token_hex(8).upper(),
         admin_secret_key=secrets.token_urlsafe(30),
         private_sockets_dir=_private_sockets_dir(state_dir),
+        world_file=world_file,
     )
     settings.save()
     return settings, claim

@@ -19,8 +19,8 @@ POLL_SECONDS = 0.03
 # A process that ends is noticed at once; this is for one that hangs, on a machine as slow as can be.
 READY_SECONDS = 120.0
 GRACE_SECONDS = 5.0
-# kube-apiserver takes more than a second to say goodbye to its clients; whoever stops it here throws its data away.
-NO_GRACE = frozenset({"kube-apiserver"})
+# They take more than a second to say goodbye to their clients; whoever stops them here throws their data away.
+NO_GRACE = frozenset({"kube-apiserver", "kube-controller-manager"})
 TAIL_LINES = 15
 # What configures clients of real clusters, accounts and proxies must not reach the sandbox's own processes.
 FOREIGN_PREFIXES = ("AWS_", "ETCD_", "HELM_", "KUBE")

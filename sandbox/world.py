@@ -54,6 +54,10 @@ class World:
     account_id: str
     region: str
     administrator: str
+    # A policy document that the administrator's calls are put under; None: may do everything.
+    administrator_policy: dict[str, Any] | None
+    # How long a change in IAM is not visible to STS and to the services.
+    iam_propagation_seconds: float
     cluster: Cluster
     vpc_name: str
     vpc_cidr: str
@@ -75,18 +79,42 @@ class World:
         return f"https://oidc.eks.{self.region}.amazonaws.com/id/{self.cluster.issuer_id}"
 
 
-def load(path: Path = WORLD_FILE) -> World:
-    """Read a world file.
+class BadWorld(ValueError):
+    """A world file of the user's does not fit; the text says where."""
 
-    Raises KeyError or TypeError when a key is missing or unknown: the file is part of the sandbox.
-    """
-    raw: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+
+def load(changes: Path | None = None) -> World:
+    """The sandbox's world, with the changes of a file that has some of its keys. Raises BadWorld or OSError."""
+    raw: dict[str, Any] = yaml.safe_load(WORLD_FILE.read_text(encoding="utf-8"))
+    if changes is None:
+        return _world(raw)
+    try:
+        return _world(_merged(raw, yaml.safe_load(changes.read_text(encoding="utf-8")) or {}))
+    except (AttributeError, KeyError, TypeError, ValueError, yaml.YAMLError) as error:
+        raise BadWorld(f"{changes} does not fit {WORLD_FILE.name}: {type(error).__name__}: {error}") from error
+
+
+def _merged(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """Mappings are merged, all else is replaced. Raises KeyError for a key that the world does not have."""
+    for key in changes:
+        if key not in base:
+            raise KeyError(key)
+    both = {key: (base[key], changes[key]) for key in changes}
+    return base | {
+        key: _merged(old, new) if isinstance(old, dict) and isinstance(new, dict) else new
+        for key, (old, new) in both.items()
+    }
+
+
+def _world(raw: dict[str, Any]) -> World:
     cluster = dict(raw["cluster"])
     cluster["subnets"] = tuple(cluster["subnets"])
     return World(
         account_id=raw["account_id"],
         region=raw["region"],
         administrator=raw["administrator"]["user_name"],
+        administrator_policy=raw["administrator"]["policy"],
+        iam_propagation_seconds=float(raw["iam"]["propagation_seconds"]),
         cluster=Cluster(**cluster),
         vpc_name=raw["vpc"]["name"],
         vpc_cidr=raw["vpc"]["cidr"],

@@ -9,7 +9,7 @@ from sandbox.cloud.context import Cloud
 from sandbox.cloud.errors import AwsError
 from sandbox.cloud.iam_context import caller_context
 from sandbox.cloud.iam_evaluator import Decision, Request, evaluate
-from sandbox.cloud.iam_policies import policies_of
+from sandbox.cloud.iam_propagation import visible_policies
 from sandbox.cloud.iam_requests import Need, needs_of
 from sandbox.cloud.principals import Principal
 
@@ -28,7 +28,7 @@ def require_identity_policies(cloud: Cloud, call: Call) -> None:
     """Raise AwsError unless the caller's own policies allow all that a call needs."""
     if call.caller is None:
         return
-    policies = policies_of(call.caller, cloud.principals.iam)
+    policies = visible_policies(cloud, call.caller)
     common = caller_context(cloud, call)
     for need in needs_of(cloud, call):
         for resource in need.resources:

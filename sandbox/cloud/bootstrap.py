@@ -30,6 +30,7 @@ def reset(cloud: Cloud) -> None:
         moto_api_backend.reset()
         cloud.principals.clear()
         cloud.eks.clear()
+        cloud.former.clear()
         cloud.route53_changes.clear()
         make_world(cloud)
 
@@ -48,7 +49,7 @@ def make_world(cloud: Cloud) -> None:
 def _administrator(cloud: Cloud) -> None:
     name = cloud.world.administrator
     cloud.moto.invoke("iam", "CreateUser", {"UserName": name})
-    document = json.dumps(_ADMINISTRATOR_POLICY)
+    document = json.dumps(cloud.world.administrator_policy or _ADMINISTRATOR_POLICY)
     policy = {"UserName": name, "PolicyName": "administrator", "PolicyDocument": document}
     cloud.moto.invoke("iam", "PutUserPolicy", policy)
     # IAM chooses keys itself; the sandbox's were decided at `up`, so that its environment outlives a reset.
@@ -87,7 +88,7 @@ def _cluster(cloud: Cloud, network: Network, role_arn: str) -> None:
 def _description(cloud: Cloud, network: Network, subnet_ids: list[str]) -> dict[str, Any]:
     cluster = cloud.world.cluster
     return {
-        "endpoint": cloud.settings.apiserver_url,
+        "endpoint": cloud.settings.endpoint_url,
         "version": cluster.version,
         "platformVersion": "eks.1",
         "certificateAuthority": {"data": _certificate_authority(cloud.settings.pki_dir / "ca.crt")},

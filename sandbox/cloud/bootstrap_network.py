@@ -102,6 +102,13 @@ def make_nodes(cloud: Cloud, network: Network) -> None:
         )
 
 
+def instance_ids(cloud: Cloud) -> dict[str, str]:
+    """The ids of all instances by their private addresses."""
+    reservations = _Ec2(cloud)("DescribeInstances")["Reservations"]
+    instances = [instance for reservation in reservations for instance in reservation["Instances"]]
+    return {one["PrivateIpAddress"]: one["InstanceId"] for one in instances if one.get("PrivateIpAddress")}
+
+
 class _Ec2:
     """EC2's operations with their parameters as keywords."""
 

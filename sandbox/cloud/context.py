@@ -10,8 +10,10 @@ from typing import Any, Protocol
 
 from sandbox.cloud.calls import Call
 from sandbox.cloud.eks_state import EksState
+from sandbox.cloud.iam_former import Former
 from sandbox.cloud.moto_gateway import MotoGateway
 from sandbox.cloud.principals import Principals
+from sandbox.faults import Faults
 from sandbox.settings import Settings
 from sandbox.world import World
 
@@ -38,7 +40,9 @@ class Cloud:
     moto: MotoGateway
     principals: Principals
     data_plane: DataPlaneLike
+    faults: Faults
     eks: EksState = field(default_factory=EksState)
+    former: Former = field(default_factory=Former)
     route53_changes: dict[str, dict[str, Any]] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -56,4 +60,5 @@ def connect(settings: Settings, data_plane: DataPlaneLike) -> Cloud:
         moto=MotoGateway(world.region),
         principals=Principals(world.account_id),
         data_plane=data_plane,
+        faults=Faults(settings.state_dir),
     )

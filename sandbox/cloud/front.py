@@ -4,25 +4,42 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from sandbox.cloud import errors
+from sandbox.cloud.answer_book import AnswerBook
 from sandbox.cloud.authentication import authenticate
 from sandbox.cloud.authorization import authorize, resource_of
 from sandbox.cloud.call_log import CallLog
 from sandbox.cloud.calls import Call, HttpRequest, read_call, read_credential, read_environ, read_service
 from sandbox.cloud.context import Cloud
 from sandbox.cloud.errors import AwsError
+from sandbox.cloud.faulty import Faulty, server_error
 from sandbox.cloud.moto_gateway import error_code, render
 from sandbox.cloud.registry import guards_of, override_of
 from sandbox.cloud.sandbox_routes import SANDBOX_PREFIX, SandboxRoutes
 from sandbox.cloud.services import is_write, service_model
 
+LOG = logging.getLogger(__name__)
 StartResponse = Callable[..., Any]
+# What an error in a handler's own code shows itself as; HTTPException is moto's way to refuse, outside of its routes.
+BUGS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    HTTPException,
+    LookupError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
 
 class Front:
@@ -30,6 +47,8 @@ class Front:
 
     def __init__(self, cloud: Cloud, call_log: CallLog, routes: SandboxRoutes) -> None:
         self._cloud = cloud
+        self._book = AnswerBook()
+        self._faulty = Faulty(cloud.faults, self._book)
         self._log = call_log
         self._routes = routes
 
@@ -50,17 +69,33 @@ class Front:
             call = replace(call, caller=authenticate(call, self._cloud.principals))
             with self._cloud.lock:
                 resource = resource_of(self._cloud, call)
-            response = self._carry_out(environ, call)
+            response = self._faulty.answer(environ, call, resource) or self._carry_out(environ, call)
             code = error_code(response, call)
         except AwsError as error:
             code = error.code
             response = errors.render(error, call.protocol)
+        except ConnectionResetError:
+            self._log.record(call, 0, resource, "ConnectionReset")
+            raise
+        except BUGS as error:
+            LOG.exception("%s failed", call.iam_action)
+            failure = server_error(call, f"the sandbox failed in {call.iam_action}: {type(error).__name__}: {error}")
+            code = failure.code
+            response = errors.render(failure, call.protocol)
         self._log.record(call, response.status_code, resource, code)
         if call.service == "elbv2" and is_write(call.action) and response.status_code < 300:
             self._cloud.data_plane.wake()
         return response
 
     def _carry_out(self, environ: dict[str, Any], call: Call) -> Response:
+        try:
+            response = self._decided(environ, call)
+        except AwsError as error:
+            response = errors.render(error, call.protocol)
+        self._book.note(call, response)
+        return response
+
+    def _decided(self, environ: dict[str, Any], call: Call) -> Response:
         # One call at a time: what a guard has seen must still hold when moto writes.
         with self._cloud.lock:
             authorize(self._cloud, call)

@@ -27,6 +27,7 @@ def caller_context(cloud: Cloud, call: Call) -> Keys:
     keys["aws:userid"] = [call.caller.user_id]
     keys["aws:principalarn"] = [call.caller.role_arn or call.caller.arn]
     keys["aws:principaltype"] = ["AssumedRole" if call.caller.role_arn else "User"]
+    keys |= {f"aws:principaltag/{name}".lower(): [value] for name, value in call.caller.tags}
     if call.caller.user_name:
         keys["aws:username"] = [call.caller.user_name]
     return keys

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -23,6 +24,8 @@ class Principal:
     role_name: str | None = None
     role_arn: str | None = None
     role_id: str | None = None
+    # Session tags: aws:PrincipalTag/* of what the session calls.
+    tags: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,9 @@ class Principals:
         with self._lock:
             self._sessions.clear()
 
-    def open_session(self, role: Role, session_name: str, duration_seconds: int) -> Credentials:
+    def open_session(
+        self, role: Role, session_name: str, duration_seconds: int, tags: Mapping[str, str] | None = None
+    ) -> Credentials:
         """New temporary credentials of a role."""
         arn = f"arn:aws:sts::{self._account_id}:assumed-role/{role.name}/{session_name}"
         principal = Principal(
@@ -71,6 +76,7 @@ class Principals:
             role_name=role.name,
             role_arn=role.arn,
             role_id=role.id,
+            tags=tuple((tags or {}).items()),
         )
         credentials = Credentials(
             principal=principal,

@@ -14,25 +14,41 @@ from werkzeug.security import safe_join
 from werkzeug.wrappers import Response
 
 from sandbox.cloud.calls import HttpRequest
+from sandbox.cloud.pod_identity_routes import PREFIX, PodIdentityRoutes
 
 SANDBOX_PREFIX = "/_sandbox/"
 _CONTENT_TYPES = {".yaml": "text/yaml", ".tgz": "application/gzip"}
 
 
 class SandboxRoutes:
-    """Routes under /_sandbox/. `review` answers a TokenReview, `reset` puts the account back to its first state."""
+    """Routes under /_sandbox/.
+
+    `review` answers a TokenReview, `reset` puts the account back to its first state, `instances` has the instances' ids
+    by their addresses, `faults_changed` is told that the faults are not what they were.
+    """
 
     def __init__(
-        self, charts_dir: Path, review: Callable[[dict[str, Any]], dict[str, Any]], reset: Callable[[], None]
+        self,
+        charts_dir: Path,
+        review: Callable[[dict[str, Any]], dict[str, Any]],
+        reset: Callable[[], None],
+        instances: Callable[[], dict[str, str]],
+        faults_changed: Callable[[], None],
+        pod_identity: PodIdentityRoutes,
     ) -> None:
         self._charts_dir = charts_dir
         self._review = review
         self._reset = reset
+        self._instances = instances
+        self._faults_changed = faults_changed
+        self._pod_identity = pod_identity
 
     def answer(self, http: HttpRequest) -> Response:
         route = http.path.removeprefix(SANDBOX_PREFIX)
         if http.method in ("GET", "HEAD") and route.startswith("charts/"):
             return self._chart(unquote(route.removeprefix("charts/")))
+        if route.startswith(PREFIX):
+            return self._pod_identity.answer(http)
         match http.method, route:
             case "GET", "health":
                 return _json(200, {"status": "ok"})
@@ -41,6 +57,11 @@ class SandboxRoutes:
             case "POST", "reset":
                 self._reset()
                 return _json(200, {"status": "reset"})
+            case "GET", "instances":
+                return _json(200, self._instances())
+            case "POST", "faults":
+                self._faults_changed()
+                return _json(200, {"status": "seen"})
         return _json(404, {"error": f"the sandbox has no route {http.method} {http.path}"})
 
     def _chart(self, name: str) -> Response:

@@ -10,10 +10,13 @@ from moto.server import MotoRequestHandler
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from sandbox.cloud.bootstrap import reset
+from sandbox.cloud.bootstrap_network import instance_ids
 from sandbox.cloud.call_log import CallLog
 from sandbox.cloud.context import Cloud, DataPlaneLike, connect
+from sandbox.cloud.endpoint import Endpoint
 from sandbox.cloud.front import Front
 from sandbox.cloud.overrides import register_all
+from sandbox.cloud.pod_identity_routes import PodIdentityRoutes
 from sandbox.cloud.sandbox_routes import SandboxRoutes
 from sandbox.cloud.token_review import review_token
 from sandbox.settings import Settings
@@ -35,6 +38,7 @@ class CloudServer:
     def __init__(self, settings: Settings, data_plane: DataPlaneLike) -> None:
         self.cloud: Cloud = connect(settings, data_plane)
         self._log = CallLog(settings.state_dir / "calls.jsonl")
+        self._endpoint = Endpoint(settings, self.cloud.faults)
         self._server: BaseWSGIServer | None = None
         self._thread: threading.Thread | None = None
 
@@ -47,6 +51,9 @@ class CloudServer:
             cloud.settings.state_dir / "charts",
             review=lambda document: review_token(cloud, document),
             reset=lambda: reset(cloud),
+            instances=lambda: instance_ids(cloud),
+            faults_changed=self._endpoint.faults_changed,
+            pod_identity=PodIdentityRoutes(cloud),
         )
         self._server = make_server(
             "127.0.0.1",
@@ -59,10 +66,12 @@ class CloudServer:
             target=self._server.serve_forever, args=(_POLL_SECONDS,), name="aws-front", daemon=True
         )
         self._thread.start()
+        self._endpoint.start()
 
     def stop(self) -> None:
         """Stop serving; harmless when not started."""
         if self._server is not None:
             self._server.shutdown()
             self._server.server_close()
+            self._endpoint.stop()
         self._log.close()

@@ -14,7 +14,8 @@ from sandbox.cloud.context import Cloud
 from sandbox.cloud.errors import AwsError
 from sandbox.cloud.iam_context import Keys, caller_context
 from sandbox.cloud.iam_evaluator import Request, parse, trusts
-from sandbox.cloud.principals import Credentials, Principal, role_by_arn
+from sandbox.cloud.iam_propagation import visible_role, visible_trust
+from sandbox.cloud.principals import Credentials, Principal
 from sandbox.cloud.registry import override
 from sandbox.cloud.web_identity import verify_token
 
@@ -34,14 +35,14 @@ def assume_role_with_web_identity(cloud: Cloud, call: Call) -> dict[str, Any]:
     duration = _duration(call)
     identity = verify_token(params["WebIdentityToken"], iam, cloud.world.issuer, cloud.settings.pki_dir / "sa.pub")
     refusal = AwsError("AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity", 403)
-    role = role_by_arn(iam, params["RoleArn"])
+    role = visible_role(cloud, params["RoleArn"])
     keys: Keys = {
         f"{identity.issuer}:sub".lower(): [identity.subject],
         f"{identity.issuer}:aud".lower(): [identity.audience],
         "aws:federatedprovider": [identity.provider_arn],
         "sts:rolesessionname": [params["RoleSessionName"]],
     }
-    if role is None or not _trusts(role, call, {"Federated": [identity.provider_arn]}, keys):
+    if role is None or not _trusts(cloud, role, call, {"Federated": [identity.provider_arn]}, keys):
         raise refusal
     session = cloud.principals.open_session(role, params["RoleSessionName"], _within(role, duration))
     return _session_result(session) | {
@@ -53,19 +54,19 @@ def assume_role_with_web_identity(cloud: Cloud, call: Call) -> dict[str, Any]:
 
 @override("sts", "AssumeRole")
 def assume_role(cloud: Cloud, call: Call) -> dict[str, Any]:
-    caller, role = _caller(call), role_by_arn(cloud.principals.iam, call.params["RoleArn"])
+    caller, role = _caller(call), visible_role(cloud, call.params["RoleArn"])
     duration = _duration(call)
     named = {"AWS": [caller.arn, *([caller.role_arn] if caller.role_arn else [])]}
     account = {"AWS": [caller.account_id, f"arn:aws:iam::{caller.account_id}:root"]}
     keys = caller_context(cloud, call) | {"sts:rolesessionname": [call.params["RoleSessionName"]]}
     if call.params.get("ExternalId"):
         keys["sts:externalid"] = [call.params["ExternalId"]]
-    if role is None or not (_trusts(role, call, named, keys) or _trusts(role, call, account, keys)):
+    if role is None or not (_trusts(cloud, role, call, named, keys) or _trusts(cloud, role, call, account, keys)):
         message = (
             f"User: {caller.arn} is not authorized to perform: sts:AssumeRole on resource: {call.params['RoleArn']}"
         )
         raise AwsError("AccessDenied", message, 403)
-    if not _trusts(role, call, named, keys):
+    if not _trusts(cloud, role, call, named, keys):
         # The trust names the account: the account then decides by the caller's own policies.
         require_identity_policies(cloud, call)
     return _session_result(cloud.principals.open_session(role, call.params["RoleSessionName"], _within(role, duration)))
@@ -77,9 +78,9 @@ def _caller(call: Call) -> Principal:
     return call.caller
 
 
-def _trusts(role: Role, call: Call, principals: dict[str, list[str]], keys: Keys) -> bool:
+def _trusts(cloud: Cloud, role: Role, call: Call, principals: dict[str, list[str]], keys: Keys) -> bool:
     request = Request(call.iam_action, role.arn, keys)
-    return trusts(request, principals, parse(role.assume_role_policy_document))
+    return trusts(request, principals, parse(visible_trust(cloud, role)))
 
 
 def _duration(call: Call) -> int:

@@ -36,7 +36,7 @@ class WebIdentity:
 
 
 @dataclass(frozen=True)
-class _Token:
+class Token:
     claims: dict[str, Any]
     algorithm: str
     signed: bytes
@@ -49,7 +49,7 @@ def invalid_token(message: str) -> AwsError:
 
 def verify_token(token: str, iam: IAMBackend, cluster_issuer: str, public_key: Path) -> WebIdentity:
     """Who a web identity token is for. Raises AwsError InvalidIdentityToken or ExpiredTokenException."""
-    parsed = _parse(token)
+    parsed = parse_token(token)
     issuer = str(parsed.claims.get("iss", ""))
     provider = next((p for p in iam.open_id_providers.values() if f"https://{p.url}" == issuer), None)
     if provider is None:
@@ -58,7 +58,7 @@ def verify_token(token: str, iam: IAMBackend, cluster_issuer: str, public_key: P
         # AWS fetches the keys from the issuer; the sandbox knows those of its own cluster only.
         raise invalid_token(f"Couldn't retrieve verification key from your identity provider: {issuer}")
     audience = _audience(parsed.claims, provider.client_id_list)
-    _verify_signature(parsed, public_key)
+    verify_signature(parsed, public_key)
     _verify_time(parsed.claims)
     return WebIdentity(provider.url, provider.arn, str(parsed.claims.get("sub", "")), audience)
 
@@ -67,7 +67,8 @@ def _decode(part: str) -> bytes:
     return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
 
 
-def _parse(token: str) -> _Token:
+def parse_token(token: str) -> Token:
+    """A JWT, read and not verified. Raises AwsError InvalidIdentityToken."""
     malformed = invalid_token(
         "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)"
     )
@@ -79,7 +80,7 @@ def _parse(token: str) -> _Token:
         signature = _decode(parts[2])
     except (binascii.Error, ValueError):
         raise malformed from None
-    return _Token(claims, str(header.get("alg")), f"{parts[0]}.{parts[1]}".encode(), signature)
+    return Token(claims, str(header.get("alg")), f"{parts[0]}.{parts[1]}".encode(), signature)
 
 
 def _audience(claims: dict[str, Any], client_ids: list[str]) -> str:
@@ -91,7 +92,8 @@ def _audience(claims: dict[str, Any], client_ids: list[str]) -> str:
     return str(known[0])
 
 
-def _verify_signature(token: _Token, public_key: Path) -> None:
+def verify_signature(token: Token, public_key: Path) -> None:
+    """Raises AwsError InvalidIdentityToken unless the key signed the token."""
     if token.algorithm != "RS256":
         raise invalid_token(f"The token is signed with {token.algorithm}, which is not supported: RS256 is")
     if not public_key.is_file():

@@ -53,7 +53,7 @@ def prepare(runtime: PodRuntime, volumes: Volumes, container: KubeObject) -> Pre
     )
     _make_folders(folder, termination_log)
     if SERVICE_ACCOUNT_PATH in mounts:
-        write_kubeconfig(home, runtime.context.settings.apiserver_url, mounts[SERVICE_ACCOUNT_PATH])
+        write_kubeconfig(home, runtime.context.settings.endpoint_url, mounts[SERVICE_ACCOUNT_PATH])
     environment = (
         dict(image.environment)
         | _base_environment(runtime, folder)
@@ -85,7 +85,7 @@ def _base_environment(runtime: PodRuntime, folder: Path) -> dict[str, str]:
 
 
 def _cluster_environment(runtime: PodRuntime, mounts: dict[str, str]) -> dict[str, str]:
-    port = str(runtime.context.settings.ports["apiserver"])
+    port = str(runtime.context.settings.ports["endpoint"])
     return {
         "KUBERNETES_SERVICE_HOST": "127.0.0.1",
         "KUBERNETES_SERVICE_PORT": port,

@@ -128,6 +128,10 @@ class Container:
         """Wait until the image is known and what the container refers to exists. Raises PodStopped."""
         while True:
             self._runtime.refuse_when_stopping()
+            if self._runtime.context.faults.is_down(self.spec["image"]):
+                self._wait_state("CreateContainerError", "it is down: a fault that was asked for")
+                await self._runtime.until_changed(CONFIG_RETRY_SECONDS)
+                continue
             try:
                 return prepare(self._runtime, self._volumes, self.spec)
             except UnknownImage as error:

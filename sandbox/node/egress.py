@@ -11,10 +11,12 @@ import asyncio
 import logging
 import os
 import re
+import weakref
 from collections.abc import Mapping
 
+from sandbox.node.faults import NodeFaults
 from sandbox.node.services import ServiceTable
-from sandbox.node.splice import Side, join
+from sandbox.node.splice import Side, join, reset
 from sandbox.settings import Settings
 
 LOG = logging.getLogger(__name__)
@@ -29,11 +31,15 @@ class Unreachable(RuntimeError):
 class EgressProxy:
     """Serves at settings.egress_socket. `nodes` has the VPC address of each node by its name."""
 
-    def __init__(self, settings: Settings, table: ServiceTable, nodes: Mapping[str, str]) -> None:
+    def __init__(self, settings: Settings, table: ServiceTable, nodes: Mapping[str, str], faults: NodeFaults) -> None:
         self._settings = settings
         self._table = table
         self._nodes = nodes
         self._joining: set[asyncio.Task[None]] = set()
+        self._faults = faults
+        # The connections to Services that are in use; those of a webhook that falls silent are cut.
+        self._webhooks: weakref.WeakKeyDictionary[_Client, str] = weakref.WeakKeyDictionary()
+        faults.subscribe(self._faults_changed)
 
     async def start(self) -> asyncio.Server:
         path = self._settings.egress_socket
@@ -65,7 +71,11 @@ class EgressProxy:
         if client.transport is None:
             return
         try:
-            await join(client, *self.target(host, port))
+            target = self.target(host, port)
+            if self._stalls(client, host, port):
+                client.answer("200 Connection established")
+                return
+            await join(client, *target)
         except (Unreachable, OSError) as error:
             LOG.info("%s:%d cannot be reached: %s", host, port, error)
             client.answer("502 Bad Gateway", f"dial tcp {host}:{port}: {_reason(error)}")
@@ -76,6 +86,22 @@ class EgressProxy:
             client.data_received(rest)
         if not client.transport.is_closing():
             client.transport.resume_reading()
+
+    def _stalls(self, client: _Client, host: str, port: int) -> bool:
+        """Whether nobody will read what this connection sends."""
+        service = self._table.of_cluster_ip(host, port)
+        name = "/".join(service.service) if service else self._table.of_endpoint(host, port)
+        if not name:
+            return False
+        if self._faults.stall(name):
+            return True
+        self._webhooks[client] = name
+        return False
+
+    def _faults_changed(self) -> None:
+        for client, name in list(self._webhooks.items()):
+            if self._faults.is_silent(name) and client.transport is not None:
+                reset(client.transport)
 
 
 def _reason(error: Unreachable | OSError) -> str:

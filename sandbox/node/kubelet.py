@@ -40,6 +40,7 @@ class Kubelet:
         sources = self._context.sources
         for informer in (sources.config_maps, sources.secrets):
             informer.subscribe(self._on_source)
+        self._context.faults.subscribe(self._on_faults)
 
     def find(self, key: Key) -> PodWorker | None:
         """The worker of the pod with that namespace and name, if it runs on one of our nodes."""
@@ -77,6 +78,10 @@ class Kubelet:
         for worker in self._workers.values():
             if worker.runtime.pod["metadata"]["namespace"] == namespace:
                 worker.runtime.changed()
+
+    def _on_faults(self) -> None:
+        for worker in self._workers.values():
+            worker.faults_changed()
 
     def _adopt(self, pod: KubeObject) -> None:
         uid, node = uid_of(pod), pod["spec"]["nodeName"]

@@ -84,6 +84,13 @@ class PodWorker:
         for container in self._all:
             container.kill()
 
+    def faults_changed(self) -> None:
+        """End the containers that are down now; wake those that are not any more."""
+        for container in self._all:
+            if self.runtime.context.faults.is_down(container.spec["image"]):
+                container.kill()
+        self.runtime.changed()
+
     async def run(self) -> None:
         reporting = asyncio.create_task(self._reporter.run())
         try:

@@ -15,6 +15,7 @@ import aiohttp
 from sandbox.node.api import Api
 from sandbox.node.environment import PodFacts
 from sandbox.node.events import EventRecorder
+from sandbox.node.faults import NodeFaults
 from sandbox.node.images import Images
 from sandbox.node.informer import Informer
 from sandbox.node.objects import KubeObject, uid_of
@@ -51,6 +52,7 @@ class Context:
     sources: CachedSources
     records: Records
     probe_session: aiohttp.ClientSession
+    faults: NodeFaults
 
 
 class PodRuntime:

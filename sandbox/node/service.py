@@ -14,6 +14,7 @@ from sandbox.node import nodes
 from sandbox.node.api import Api
 from sandbox.node.egress import EgressProxy
 from sandbox.node.events import EventRecorder
+from sandbox.node.faults import NodeFaults
 from sandbox.node.images import Images
 from sandbox.node.informer import Informer
 from sandbox.node.kubelet import Kubelet
@@ -64,13 +65,14 @@ class _Service:
         self._informers = (self._pods, self._nodes, services, slices, sources.config_maps, sources.secrets)
         self._events = EventRecorder(api)
         records = Records(settings.run_dir / "pods")
-        context = Context(settings, api, self._events, Images(settings), sources, records, probe_session)
+        self._faults = NodeFaults(settings)
+        context = Context(settings, api, self._events, Images(settings), sources, records, probe_session, self._faults)
         table = ServiceTable(services, slices)
         self._kubelet = Kubelet(context, self._pods, addresses)
         self._scheduler = Scheduler(api, self._events, self._pods, self._nodes)
         self._node_ports = NodePorts(settings, table, addresses)
-        self._egress = EgressProxy(settings, table, addresses)
-        self._webhook = Webhook(settings, api)
+        self._egress = EgressProxy(settings, table, addresses, self._faults)
+        self._webhook = Webhook(settings, api, self._faults)
         self._kubelet_api = KubeletApi(settings, self._kubelet)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -82,7 +84,7 @@ class _Service:
         loops = [asyncio.create_task(informer.run()) for informer in self._informers]
         await asyncio.gather(*(informer.synced() for informer in self._informers))
         self._kubelet.start()
-        parts = (self._scheduler.run(), self._node_ports.run(), self._events.run())
+        parts = (self._scheduler.run(), self._node_ports.run(), self._events.run(), self._faults.run())
         loops += [asyncio.create_task(part) for part in parts]
         loops.append(asyncio.create_task(nodes.heartbeat(self._settings, self._api)))
         _tell_ready(self._settings)

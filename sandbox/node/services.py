@@ -68,6 +68,15 @@ class ServiceTable:
             if conditions.get("serving", True) and conditions.get("terminating", False)
         ]
 
+    def of_endpoint(self, address: str, port: int) -> str:
+        """The Service that has this endpoint, as namespace/name; empty when none has."""
+        for piece in self._slices.objects.values():
+            numbers = [each["port"] for each in piece.get("ports") or []]
+            addresses = [each["addresses"][0] for each in piece.get("endpoints") or []]
+            if port in numbers and address in addresses:
+                return f"{key_of(piece)[0]}/{labels_of(piece).get(SERVICE_LABEL, '')}"
+        return ""
+
     def next(self, port: ServicePort, node: str = "") -> Endpoint | None:
         """The endpoint whose turn it is; None when there is none."""
         candidates = sorted(self.endpoints(port, node), key=lambda each: (each.address, each.port))

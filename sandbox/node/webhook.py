@@ -4,14 +4,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import logging
 
 from aiohttp import web
 
-from sandbox.node import irsa
+from sandbox.node import irsa, pod_identity
 from sandbox.node.api import CONNECTION_ERRORS, Api, ApiError
+from sandbox.node.faults import NodeFaults
 from sandbox.node.objects import KubeObject
 from sandbox.node.tls import server_context
 from sandbox.settings import Settings
@@ -19,15 +21,18 @@ from sandbox.settings import Settings
 LOG = logging.getLogger(__name__)
 NAME = "pod-identity-webhook"
 PATH = "/irsa"
+# Longer than a webhook may take (30 s).
+SILENT_SECONDS = 60.0
 COLLECTION = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations"
 
 
 class Webhook:
     """Serves until `stop`; `register` tells the API server of it."""
 
-    def __init__(self, settings: Settings, api: Api) -> None:
+    def __init__(self, settings: Settings, api: Api, faults: NodeFaults) -> None:
         self._settings = settings
         self._api = api
+        self._faults = faults
         application = web.Application()
         application.router.add_post(PATH, self._review)
         self._runner = web.AppRunner(application, access_log=None)
@@ -54,6 +59,8 @@ class Webhook:
 
     async def _review(self, request: web.Request) -> web.Response:
         review = await request.json()
+        if self._faults.stall(NAME):
+            await asyncio.sleep(SILENT_SECONDS)
         asked = review["request"]
         answer: KubeObject = {"uid": asked["uid"], "allowed": True}
         operations = await self._operations(asked)
@@ -72,8 +79,23 @@ class Webhook:
         except (ApiError, *CONNECTION_ERRORS) as error:
             LOG.warning("pod %s gets no role: %s", pod["metadata"].get("generateName"), error)
             return []
-        injection = irsa.wanted(found, pod)
-        return [] if injection is None else irsa.patch(pod, injection, self._settings.world.region)
+        injection = await self._pod_identity(asked["namespace"], account, pod)
+        injection = injection or irsa.wanted(found, pod, self._settings.world.region)
+        return [] if injection is None else irsa.patch(pod, injection)
+
+    async def _pod_identity(self, namespace: str, account: str, pod: KubeObject) -> irsa.Injection | None:
+        try:
+            if not await pod_identity.is_associated(self._settings, namespace, account):
+                return None
+        except CONNECTION_ERRORS as error:
+            LOG.warning("associations of %s/%s cannot be read: %s", namespace, account, error)
+            return None
+        return irsa.Injection(
+            variables=pod_identity.variables(self._settings),
+            volume=pod_identity.volume(),
+            mount_path=pod_identity.MOUNT_PATH,
+            skipped=irsa.skipped_containers(pod),
+        )
 
 
 def configuration(settings: Settings) -> KubeObject:

@@ -91,6 +91,11 @@ class Rehearsal:
         assert done.returncode == 0, f"sandbox {words}: {done.stderr}"
         return done.stdout
 
+    def fault(self, service: str, kind: str, **options: Any) -> str:
+        """Let something go wrong: `sandbox fault add`, with its options by name. Returns the fault's id."""
+        words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
+        return self.sandbox("fault", "add", service, kind, *words).strip()
+
     def play(self, playbook: str, *options: str, **variables: Any) -> Run:
         """Run a playbook of the collection by its FQCN; variables are extra vars."""
         return self.run_playbook(f"edgeworks.eks_ingress.{playbook}", *options, **variables)

@@ -17,7 +17,7 @@ from .conftest import Sandbox
 def test_the_cluster_is_described_as_eks_describes_it(sandbox: Sandbox) -> None:
     cluster = sandbox.client("eks").describe_cluster(name="mz-k8s")["cluster"]
     assert cluster["status"] == "ACTIVE"
-    assert cluster["endpoint"] == sandbox.settings.apiserver_url
+    assert cluster["endpoint"] == sandbox.settings.endpoint_url
     assert cluster["identity"]["oidc"]["issuer"] == sandbox.settings.world.issuer
     assert cluster["accessConfig"]["authenticationMode"] == "API_AND_CONFIG_MAP"
     authority = base64.b64decode(cluster["certificateAuthority"]["data"])

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from sandbox.node.egress import EgressProxy, Unreachable
+from sandbox.node.faults import NodeFaults
 from sandbox.node.nodeports import NodePorts
 from sandbox.node.services import Endpoint, ServicePort, ServiceTable
 from sandbox.settings import Settings
@@ -90,7 +91,7 @@ def test_endpoints_that_end_still_serve_while_there_is_no_ready_one(cluster: Clu
 def test_the_control_plane_reaches_pods_nodes_and_services_and_nothing_else(
     cluster: Cluster, settings: Settings
 ) -> None:
-    proxy = EgressProxy(settings, cluster.table, NODES)
+    proxy = EgressProxy(settings, cluster.table, NODES, NodeFaults(settings))
     cluster.endpoints(8080, endpoint(A, "node-a"))
     assert proxy.target(A, 9443) == ("127.63.10.100", 9443)
     assert proxy.target("node-c", 10250) == ("127.63.40.12", 10250)
@@ -199,7 +200,7 @@ def test_connect_through_the_egress_proxy(cluster: Cluster, settings: Settings) 
 
     async def run() -> None:
         settings.run_dir.mkdir()
-        listening = await EgressProxy(settings, cluster.table, NODES).start()
+        listening = await EgressProxy(settings, cluster.table, NODES, NodeFaults(settings)).start()
         server = await backend(settings, A)
         port = server.sockets[0].getsockname()[1]
         reader, writer, head = await connect(f"CONNECT {A}:{port} HTTP/1.1\r\nHost: x\r\n\r\nearly ".encode())

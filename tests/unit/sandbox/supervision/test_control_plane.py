@@ -82,7 +82,7 @@ def test_the_kubeconfig_needs_no_other_file_and_is_private(configured: Settings)
 
     user = document["users"][0]["user"]
     assert base64.b64decode(user["client-certificate-data"]) == (configured.pki_dir / "admin.crt").read_bytes()
-    assert document["clusters"][0]["cluster"]["server"] == configured.apiserver_url
+    assert document["clusters"][0]["cluster"]["server"] == configured.endpoint_url
     assert stat.S_IMODE(configured.kubeconfig.stat().st_mode) == 0o600
 
 
