@@ -2,5 +2,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Compares a load balancer controller with recordings of the real one.
 
-`python -m sandbox.alb.conformance DIR` runs the cases of a folder (cases/index.json, cases/*.yaml, golden/*.json).
+`python -m sandbox conform DIR` runs the cases of a folder (cases/index.json, cases/*.yaml, golden/*.json).
 """

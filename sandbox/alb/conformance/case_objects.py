@@ -53,6 +53,21 @@ EMPTIED = (
     "Node",
     "Event",
 )
+# Objects that the controller's webhooks refuse, the validating and the mutating ones.
+_PROBES: tuple[Object, ...] = (
+    {
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "Ingress",
+        "metadata": {"name": "probe", "namespace": "default"},
+        "spec": {"ingressClassName": "probe", "defaultBackend": {"service": {"name": "a", "port": {"number": 80}}}},
+    },
+    {
+        "apiVersion": "elbv2.k8s.aws/v1beta1",
+        "kind": "TargetGroupBinding",
+        "metadata": {"name": "probe", "namespace": "default"},
+        "spec": {"serviceRef": {"name": "a", "port": 80}},
+    },
+)
 KEPT_SERVICES = ("kubernetes",)
 
 
@@ -148,6 +163,23 @@ class CaseObjects:
                     if time.monotonic() > deadline:
                         raise
                     time.sleep(0.1)
+
+    def wait_for_admission(self, *, refused: bool) -> None:
+        """Until the API server asks the controller's webhooks, or does so no more. Raises TimeoutError."""
+        deadline = time.monotonic() + GONE_SECONDS
+        while any(self._is_refused(probe) != refused for probe in _PROBES):
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"the webhooks {'do not yet' if refused else 'still'} refuse objects")
+            time.sleep(0.05)
+
+    def _is_refused(self, probe: Object) -> bool:
+        """By a webhook; whatever else the API server says of the probe, which it is not to keep."""
+        try:
+            path = ALL_KINDS[probe["kind"]].path("default")
+            self.client.request("POST", path, query={"dryRun": "All"}, body=probe)
+        except ApiError as error:
+            return error.status == 403
+        return False
 
     def empty(self) -> None:
         """Remove everything that cases make. Finalizers are taken off: the controller is not there. Raises ApiError."""

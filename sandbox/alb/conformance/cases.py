@@ -12,6 +12,9 @@ from typing import Any
 
 import yaml
 
+from sandbox.alb.conformance.compare import REQUEST_ID
+from sandbox.alb.conformance.errors import UnknownCase
+
 Object = dict[str, Any]
 
 
@@ -30,8 +33,16 @@ class Case:
     def golden(self) -> list[Object]:
         """The recorded steps."""
         path = self.folder / "golden" / f"{self.name}.json"
-        steps: list[Object] = json.loads(path.read_text(encoding="utf-8"))["steps"]
+        text = REQUEST_ID.sub("RequestID: <request-id>", path.read_text(encoding="utf-8"))
+        steps: list[Object] = json.loads(text)["steps"]
         return steps
+
+    def save(self, steps: list[Object]) -> None:
+        """Write the recording of the steps."""
+        path = self.folder / "golden" / f"{self.name}.json"
+        path.parent.mkdir(exist_ok=True)
+        content = {"case": self.name, "title": self.index["title"], "controller_flags": self.flags, "steps": steps}
+        path.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
     def objects(self, file: str, variables: Mapping[str, str]) -> list[Object]:
         """The objects of one input file, with `${NAME}` replaced."""
@@ -56,7 +67,9 @@ class Case:
 
 
 def load(folder: Path, names: list[str]) -> list[Case]:
-    """The cases of a folder, or only those named. Raises OSError, or KeyError for an unknown name."""
+    """The cases of a folder, or only those named. Raises OSError, or UnknownCase."""
     index = json.loads((folder / "cases" / "index.json").read_text(encoding="utf-8"))
     cases = {entry["case"]: Case(folder, entry) for entry in index}
+    if unknown := [name for name in names if name not in cases]:
+        raise UnknownCase(f"{folder / 'cases' / 'index.json'} has no case {', '.join(unknown)}")
     return [cases[name] for name in names] if names else list(cases.values())

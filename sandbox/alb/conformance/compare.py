@@ -9,9 +9,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sandbox.alb.conformance.timeline import per_resource
+
 COMPARED = ("admission", "kubernetes", "aws")
 # AWS adds random digits, and a prefix to internal names; in the recordings it is always -1.
 DNS_NAME = re.compile(r"(?:internal-)?([a-zA-Z0-9-]+)-\d+(\.[a-z0-9-]+\.elb\.amazonaws\.com)")
+# Different in each answer of AWS; error messages quote it.
+REQUEST_ID = re.compile(r"RequestID: [^,\"]+")
 # Lists that have no order of their own, by key, with what to sort by.
 _UNORDERED = {
     "ingresses", "events", "target_group_bindings", "load_balancers", "target_groups", "security_groups",
@@ -28,7 +32,7 @@ def masked(document: Any, masks: Mapping[str, str], created: Mapping[str, list[s
     text = json.dumps(document)
     for real, name in names.items():
         text = text.replace(real, name)
-    return json.loads(DNS_NAME.sub(r"\1-1\2", text))
+    return json.loads(REQUEST_ID.sub("RequestID: <request-id>", DNS_NAME.sub(r"\1-1\2", text)))
 
 
 def normalised(document: Any, key: str = "") -> Any:
@@ -81,7 +85,8 @@ def step_differences(expected: Mapping[str, Any], actual: Mapping[str, Any]) -> 
         if part == "aws":
             first, second = _true_attachments(first), _true_attachments(second)
         lines += differences(normalised(first, part), normalised(second, part), part)
-    return lines
+    expected_changes, actual_changes = per_resource(expected["timeline"]), per_resource(actual["timeline"])
+    return lines + list(differences(expected_changes, actual_changes, "timeline"))
 
 
 def _short(value: Any) -> str:

@@ -17,16 +17,14 @@ import urllib.request
 from cryptography import x509
 
 from sandbox import environment
+from sandbox.alb.conformance import mini_cluster
 from sandbox.alb.conformance.aws_world import self_signed
+from sandbox.alb.conformance.errors import ControllerFailed
 from sandbox.settings import Settings
 from sandbox.supervisor import clean_environment
 
 START_SECONDS = 30.0
 STOP_SECONDS = 10.0
-
-
-class ControllerFailed(RuntimeError):
-    """The controller ended, or did not become ready."""
 
 
 class ControllerProcess:
@@ -55,7 +53,7 @@ class ControllerProcess:
         command += [
             *flags,
             f"--aws-vpc-id={vpc}",
-            f"--kubeconfig={self._settings.kubeconfig}",
+            f"--kubeconfig={mini_cluster.controller_kubeconfig(self._settings)}",
             f"--webhook-cert-dir={self._certificates}",
             f"--webhook-bind-port={webhook}",
             f"--health-probe-bind-addr=127.0.0.1:{health}",

@@ -15,10 +15,13 @@ import yaml
 
 from sandbox import chart_repository, control_plane, environment, loopback, pki, readiness
 from sandbox import settings as sandbox_settings
+from sandbox.alb.conformance import timeline
 from sandbox.settings import Settings
 from sandbox.supervisor import Process, start, stop, wait_ready
 from sandbox.tools import build
 
+# No node process runs here: its certificate is the controller's, so that its requests are known in the audit log.
+CONTROLLER = pki.NODE
 CHART = chart_repository.CHARTS_DIR / chart_repository.CHART
 
 
@@ -30,11 +33,37 @@ def running(folder: Path) -> Iterator[Settings]:
         pki.create(settings)
         settings.run_dir.mkdir(exist_ok=True)
         control_plane.write_configuration(settings)
+        _audit_bodies(settings)
         _start(settings)
         yield settings
     finally:
         stop(settings)
         claim.close()
+
+
+def _audit_bodies(settings: Settings) -> None:
+    """Log the controller's writes with what it sent and what was answered, and nothing else."""
+    writes = {
+        "level": "RequestResponse",
+        "users": [CONTROLLER.common_name],
+        "verbs": list(timeline.WRITING_VERBS),
+        "resources": [
+            {"group": "", "resources": ["events", "pods", "pods/status", "services", "services/status"]},
+            {"group": "networking.k8s.io"},
+            {"group": "elbv2.k8s.aws"},
+        ],
+    }
+    policy = {
+        "apiVersion": "audit.k8s.io/v1",
+        "kind": "Policy",
+        "omitStages": ["RequestReceived"],
+        "rules": [writes, {"level": "None"}],
+    }
+    control_plane.audit_policy_file(settings).write_text(yaml.safe_dump(policy), encoding="utf-8")
+
+
+def controller_kubeconfig(settings: Settings) -> Path:
+    return settings.pki_dir / f"{CONTROLLER.file}.kubeconfig"
 
 
 def _start(settings: Settings) -> None:

@@ -47,20 +47,27 @@ class EventCounts:
     def __init__(self, client: KubeClient) -> None:
         self._client = client
         self._counts: dict[str, int] = {}
+        self._latest: dict[str, int] = {}
 
     def news(self) -> list[Object]:
+        """What is new since `seen`; asking again changes nothing."""
+        self._latest = dict(self._counts)
         news = []
         for event in self._client.list("Event", "default")["items"]:
             if event.get("source", {}).get("component") not in SOURCES:
                 continue
             count = event.get("count") or (event.get("series") or {}).get("count") or 1
             if self._counts.get(event["metadata"]["uid"]) != count:
-                self._counts[event["metadata"]["uid"]] = count
+                self._latest[event["metadata"]["uid"]] = count
                 news.append(_event(event))
         return news
 
+    def seen(self) -> None:
+        """What `news` told last is no news any more."""
+        self._counts = self._latest
+
     def forget(self) -> None:
-        self._counts = {}
+        self._counts = self._latest = {}
 
 
 def _event(event: Object) -> Object:

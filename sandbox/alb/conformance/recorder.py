@@ -24,6 +24,8 @@ _CREATED = {
     "CreateListener": ("listener", re.compile(r"<ListenerArn>[^<]*/([0-9a-f]+)<")),
     "CreateRule": ("rule", re.compile(r"<RuleArn>[^<]*/([0-9a-f]+)<")),
 }
+CODE = re.compile(rb"<Code>([^<]+)</Code>")
+HTTP_ERROR = 400
 _HOP_BY_HOP = ("connection", "keep-alive", "transfer-encoding", "content-length", "accept-encoding")
 
 
@@ -32,7 +34,8 @@ class RecordedCall:
     service: str
     action: str
     parameters: Mapping[str, str]
-    status: int
+    error: str
+    injected: bool
     at: float
 
 
@@ -105,7 +108,8 @@ class RecordingProxy:
     def answer(self, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, dict[str, str], bytes]:
         scope = SCOPE.search(headers.get("Authorization", ""))
         service = scope[1] if scope else "?"
-        parameters = {key: values[0] for key, values in parse_qs(body.decode(errors="replace")).items()}
+        parsed = parse_qs(body.decode(errors="replace"), keep_blank_values=True)
+        parameters = {key: values[0] for key, values in parsed.items()}
         action = parameters.get("Action") or headers.get("X-Amz-Target", "?").rpartition(".")[2]
         fault = self._fault(action)
         if fault is not None:
@@ -113,10 +117,13 @@ class RecordingProxy:
             answer_headers = {"Content-Type": "text/xml"}
         else:
             status, answer_headers, content = self._forwarded(path, headers, body)
+        error = CODE.search(content) if status >= HTTP_ERROR else None
         if self.recording.provisioning and action == "DescribeLoadBalancers":
             content = content.replace(b"<Code>active</Code>", b"<Code>provisioning</Code>")
         with self._lock:
-            self.recording.calls.append(RecordedCall(service, action, parameters, status, time.monotonic()))
+            code = error[1].decode() if error else ""
+            call = RecordedCall(service, action, parameters, code, fault is not None, time.monotonic())
+            self.recording.calls.append(call)
             self._learn(action, content.decode(errors="replace"))
         return status, answer_headers, content
 

@@ -9,8 +9,9 @@ import io
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,25 +26,41 @@ from sandbox.alb.conformance.observe_aws import AwsObserver
 from sandbox.alb.conformance.observe_kubernetes import EventCounts, observe
 from sandbox.alb.conformance.recorder import Fault, RecordingProxy
 from sandbox.alb.conformance.settling import Activity, settle
+from sandbox.alb.conformance.timeline import AuditLog, aws_entries
 from sandbox.alb.controller.informers import Informer
 from sandbox.alb.controller.logs import Log
 from sandbox.settings import Settings
 
 Object = dict[str, Any]
 Say = Callable[[str], None]
+REACTION_SECONDS = 1.0
 BASE = Path("base.yaml")
 
 
 def conform(cases: Sequence[Case], say: Say) -> bool:
     """Run cases against a fresh control plane and AWS. Says a line per case; True when all hold."""
+    with _fresh() as runner:
+        results = [_run(runner, case, say) for case in cases]
+    say(f"{sum(results)} of {len(results)} cases hold")
+    return all(results)
+
+
+def record(cases: Sequence[Case], say: Say) -> None:
+    """Run cases with the controller that $SANDBOX_LB_CONTROLLER names, and write down what it does."""
+    with _fresh() as runner:
+        for case in cases:
+            case.save(runner.recorded(case))
+            say(f"recorded {case.name}: {case.index['title']}")
+
+
+@contextmanager
+def _fresh() -> Iterator[CaseRunner]:
     with (
         tempfile.TemporaryDirectory(prefix="conformance-") as folder,
         mini_cluster.running(Path(folder) / "state") as settings,
         closing(CaseRunner(settings)) as runner,
     ):
-        results = [_run(runner, case, say) for case in cases]
-    say(f"{sum(results)} of {len(results)} cases hold")
-    return all(results)
+        yield runner
 
 
 def _run(runner: CaseRunner, case: Case, say: Say) -> bool:
@@ -55,6 +72,15 @@ def _run(runner: CaseRunner, case: Case, say: Say) -> bool:
     return not problems
 
 
+@dataclass(frozen=True)
+class _Step:
+    """When a step began, by the monotonic clock and in the list of calls, and how its objects were admitted."""
+
+    began: float
+    first_call: int
+    admission: list[Object]
+
+
 class CaseRunner:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -64,6 +90,7 @@ class CaseRunner:
         self._worlds = WorldBuilder(settings)
         self._aws = AwsObserver(self._worlds)
         self._events = EventCounts(self._objects.client)
+        self._audit = AuditLog(settings.audit_log, mini_cluster.CONTROLLER.common_name)
         self._stopped = threading.Event()
         self._activity = Activity(self._proxy)
         self._webhooks = self._install_chart()
@@ -98,18 +125,27 @@ class CaseRunner:
 
     def run(self, case: Case) -> list[str]:
         """Every difference of a case, none when it holds."""
+        problems = []
+        with self._running(case) as world:
+            for step, golden in zip(case.index["steps"], case.golden, strict=True):
+                problems += [f"{step['name']}: {line}" for line in self._compared(case, world, step, golden)]
+        return problems
+
+    def recorded(self, case: Case) -> list[Object]:
+        """What happens in each step of a case."""
+        with self._running(case) as world:
+            return [{"step": step["name"], **self._recorded(case, world, step)} for step in case.index["steps"]]
+
+    @contextmanager
+    def _running(self, case: Case) -> Iterator[RecordedWorld]:
         world = self._prepare(case)
         self._controller.start(case.flags, world.vpc)
         try:
-            if case.index["webhooks"]:
-                for webhook in self._webhooks:
-                    self._objects.apply(webhook)
-            problems = []
-            for step, golden in zip(case.index["steps"], case.golden, strict=True):
-                actual = self._step(case, world, step)
-                shown = masked(actual, world.masks, self._proxy.recording.created)
-                problems += [f"{step['name']}: {line}" for line in step_differences(golden, shown)]
-            return problems
+            webhooks = self._webhooks if case.index["webhooks"] else []
+            for webhook in webhooks:
+                self._objects.apply(webhook)
+            self._objects.wait_for_admission(refused=bool(webhooks))
+            yield world
         finally:
             self._controller.stop()
 
@@ -137,16 +173,46 @@ class CaseRunner:
             self._objects.wait_for_endpoints(service, 2)
         return world
 
-    def _step(self, case: Case, world: RecordedWorld, step: Mapping[str, Any]) -> Object:
+    def _compared(self, case: Case, world: RecordedWorld, step: Mapping[str, Any], golden: Object) -> list[str]:
+        """Do a step; answers its differences from its recording."""
+        seen = self._done(case, world, step)
+        settle(self._activity, seen.began, step, lambda: not step_differences(golden, self._seen(world, seen)))
+        problems = step_differences(golden, self._seen(world, seen))
+        self._events.seen()
+        return problems
+
+    def _recorded(self, case: Case, world: RecordedWorld, step: Mapping[str, Any]) -> Object:
+        seen = self._done(case, world, step)
+        settle(self._activity, seen.began, step, None)
+        shown = self._seen(world, seen)
+        self._events.seen()
+        return shown
+
+    def _done(self, case: Case, world: RecordedWorld, step: Mapping[str, Any]) -> _Step:
         self._inject(step)
-        began = time.monotonic()
-        admission = self._act(case, world, step)
-        settle(self._activity, began, step)
-        return {
-            "admission": admission,
+        self._audit.restart()
+        first_call, began = len(self._proxy.recording.calls), time.monotonic()
+        return _Step(began, first_call, self._act(case, world, step))
+
+    def _seen(self, world: RecordedWorld, step: _Step) -> Object:
+        """What happened in a step so far, as the recordings write it."""
+        seen = {
+            "admission": step.admission,
             "kubernetes": observe(self._objects.client, self._events),
             "aws": self._aws.observe(world),
+            "timeline": [*aws_entries(self._proxy.recording.calls[step.first_call :]), *self._audit.entries()],
         }
+        shown: Object = masked(seen, world.masks, self._proxy.recording.created)
+        return shown
+
+    def _applied(self, item: Object) -> Object:
+        """Apply an object; one Ingress is begun with before the next comes, as it was with the recorded controller."""
+        began, admission = time.monotonic(), self._objects.apply(item)
+        while item["kind"] == "Ingress" and time.monotonic() - began < REACTION_SECONDS:
+            if self._activity.last() > began or self._audit.entries():
+                break
+            time.sleep(0.01)
+        return admission
 
     def _inject(self, step: Mapping[str, Any]) -> None:
         for fault in step.get("faults", []):
@@ -159,7 +225,7 @@ class CaseRunner:
         if "apply" in step:
             items = case.objects(step["apply"], world.variables)
             only = step.get("only")
-            return [self._objects.apply(item) for item in items if not only or item["metadata"]["name"] in only]
+            return [self._applied(item) for item in items if not only or item["metadata"]["name"] in only]
         if step.get("restart"):
             self._controller.stop()
             self._controller.start(case.flags, world.vpc)

@@ -1,23 +1,38 @@
 # Copyright: (c) 2026, edgeworks contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""When a step is over: the controller has been quiet for a while."""
+"""When a step is over: what was recorded is there and stays, or the controller has long been quiet without it."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sandbox.alb.conformance.observe_kubernetes import SOURCES
 from sandbox.alb.conformance.recorder import RecordingProxy
 
-# The recordings' own rule, but for shorter waits where nothing at all happens or an error is repeated.
-QUIET_SECONDS = 2.5
-SILENCE_SECONDS = 4.0
-RESTART_SILENCE_SECONDS = 15.0
-AFTER_WARNING_SECONDS = 2.0
-CAP_SECONDS = 20.0
+POLL_SECONDS = 0.1
+CAP_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Seconds.
+
+    A difference is only believed after a long wait, so that a busy machine makes a run slow and not wrong.
+    """
+
+    quiet: float  # without any sign of the controller, after it gave one
+    silence: float  # without any sign at all
+    after_warning: float  # an error is tried again for ever
+
+
+HOLDING = Patience(quiet=0.8, silence=2.0, after_warning=1.0)
+DIFFERING = Patience(quiet=6.0, silence=15.0, after_warning=10.0)
+# The recordings' own rule: source: their README, "What was run".
+RECORDING = Patience(quiet=2.5, silence=7.0, after_warning=6.0)
 
 
 class Activity:
@@ -53,21 +68,26 @@ class Activity:
             return self._warned
 
 
-def settle(activity: Activity, began: float, step: Mapping[str, Any]) -> None:
-    """Wait until the step is over. `cap` and `expect` of a step are seconds: at most, and for a first sign of life."""
-    cap = float(step.get("cap", CAP_SECONDS))
-    silence = float(step.get("expect", RESTART_SILENCE_SECONDS if step.get("restart") else SILENCE_SECONDS))
-    while not _is_over(activity, began, cap, silence):
-        time.sleep(0.1)
+def settle(activity: Activity, began: float, step: Mapping[str, Any], holds: Callable[[], bool] | None) -> None:
+    """Wait until the step is over; without `holds`, nothing is expected and the step is being recorded.
+
+    `cap` and `expect` of a step are seconds: at most, and for a first sign of life.
+    """
+    cap = max(float(step.get("cap", CAP_SECONDS)), float(step.get("expect", 0.0)))
+    while time.monotonic() - began < cap:
+        if holds is None:
+            if _is_over(activity, began, RECORDING):
+                break
+        elif _is_over(activity, began, DIFFERING) or (_is_over(activity, began, HOLDING) and holds()):
+            break
+        time.sleep(POLL_SECONDS)
     activity.restart()
 
 
-def _is_over(activity: Activity, began: float, cap: float, silence: float) -> bool:
+def _is_over(activity: Activity, began: float, patience: Patience) -> bool:
     now, last, warned = time.monotonic(), activity.last(), activity.warned()
-    if now - began > max(cap, silence):
-        return True
-    if warned > began and now - warned > AFTER_WARNING_SECONDS:
+    if warned > began and now - warned > patience.after_warning:
         return True
     if last <= began:
-        return now - began > silence
-    return now - last > QUIET_SECONDS
+        return now - began > patience.silence
+    return now - last > patience.quiet

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sandbox.alb.controller.annotations import PREFIX
+from sandbox.alb.controller.annotations import member_of
 from sandbox.alb.controller.errors import BuildError
 from sandbox.alb.controller.model import TargetGroupRef
 
@@ -45,45 +45,104 @@ def ordered(actions: list[Action]) -> list[Action]:
     return [action | {"Order": number} for number, action in enumerate(actions, start=1)]
 
 
-def annotated_action(name: str, raw: Mapping[str, Any], target_group_for: TargetGroupFor) -> Action:
-    """The action that annotation `actions.<name>` describes. Raises BuildError when it is not valid."""
-    match raw.get("type"):
+def annotated_action(raw: Mapping[str, Any], target_group_for: TargetGroupFor) -> Action:
+    """The action that an annotation describes, after `check`. Raises BuildError of `target_group_for`."""
+    match member_of(raw, "type"):
         case "fixed-response":
-            config = _required(name, raw, "fixedResponseConfig")
+            config = member_of(raw, "fixedResponseConfig")
             return {"Type": "fixed-response", "FixedResponseConfig": _renamed(config, _FIXED_FIELDS)}
         case "redirect":
-            config = _required(name, raw, "redirectConfig")
+            config = member_of(raw, "redirectConfig")
             return {"Type": "redirect", "RedirectConfig": _renamed(config, _REDIRECT_FIELDS)}
+        case _:
+            return _annotated_forward(raw, target_group_for)
+
+
+def check(raw: Mapping[str, Any]) -> None:
+    """Raises BuildError when an action of an annotation lacks something."""
+    action_type = member_of(raw, "type")
+    match action_type:
+        case "fixed-response" | "redirect":
+            name = "FixedResponseConfig" if action_type == "fixed-response" else "RedirectConfig"
+            config = member_of(raw, name)
+            if config is None:
+                raise BuildError(f"missing {name}")
+            if not member_of(config, "statusCode"):
+                raise BuildError(f"invalid {name}: statusCode is required")
         case "forward":
-            return _annotated_forward(name, raw, target_group_for)
+            _check_forward(raw)
         case other:
-            raise BuildError(f"{PREFIX}/actions.{name}: unknown action type: {other}")
+            raise BuildError(f"unknown action type: {other or ''}")
 
 
-def _annotated_forward(name: str, raw: Mapping[str, Any], target_group_for: TargetGroupFor) -> Action:
-    if raw.get("targetGroupARN"):
-        return forward(str(raw["targetGroupARN"]))
-    config = _required(name, raw, "forwardConfig")
+def _check_forward(raw: Mapping[str, Any]) -> None:
+    named = member_of(raw, "targetGroupARN") is not None or member_of(raw, "targetGroupName") is not None
+    config = member_of(raw, "forwardConfig")
+    if not named and config is None:
+        raise BuildError("missing ForwardConfig or TargetGroupARN/TargetGroupName")
+    if named and config is not None:
+        raise BuildError("either ForwardConfig or TargetGroupARN/TargetGroupName can be specified")
+    groups = member_of(config or {}, "targetGroups") or []
+    for group in groups:
+        if problem := _problem_of(group):
+            raise BuildError(f"invalid ForwardConfig: invalid TargetGroupTuple: {problem}")
+    if len(groups) > 1 and any(member_of(group, "weight") is None for group in groups):
+        raise BuildError("invalid ForwardConfig: weight must be set when route to multiple target groups")
+
+
+def _problem_of(group: Mapping[str, Any]) -> str | None:
+    named = member_of(group, "targetGroupARN") is not None or member_of(group, "targetGroupName") is not None
+    service = member_of(group, "serviceName") is not None
+    if not named and not service:
+        return "missing serviceName or targetGroupARN/targetGroupName"
+    if named and service:
+        return "either serviceName or targetGroupARN/targetGroupName can be specified"
+    return "missing servicePort" if service and member_of(group, "servicePort") is None else None
+
+
+def services_of(raw: Mapping[str, Any]) -> list[str]:
+    """The Services that an action forwards to, each once."""
+    groups = member_of(member_of(raw, "forwardConfig") or {}, "targetGroups") or []
+    return sorted({str(name) for group in groups if (name := member_of(group, "serviceName")) is not None})
+
+
+def forwards_to_one(raw: Mapping[str, Any]) -> bool:
+    """Whether there is one target group only, of a Service: then a missing Service can be answered for."""
+    groups = member_of(member_of(raw, "forwardConfig") or {}, "targetGroups") or []
+    return len(groups) == 1 and len(services_of(raw)) == 1
+
+
+def _annotated_forward(raw: Mapping[str, Any], target_group_for: TargetGroupFor) -> Action:
+    config = member_of(raw, "forwardConfig") or {"targetGroups": [raw]}
     tuples: list[dict[str, Any]] = []
-    for entry in config.get("targetGroups", []):
-        if entry.get("targetGroupARN"):
-            reference: TargetGroupRef | str = entry["targetGroupARN"]
-        elif entry.get("serviceName") and entry.get("servicePort") is not None:
-            reference = target_group_for(entry["serviceName"], _port(entry["servicePort"]))
-        else:
-            raise BuildError(f"{PREFIX}/actions.{name}: missing serviceName or servicePort in targetGroups")
-        weight = {"Weight": int(entry["weight"])} if "weight" in entry else {}
-        tuples.append({"TargetGroupArn": reference, **weight})
+    for group in member_of(config, "targetGroups") or []:
+        weight = member_of(group, "weight")
+        reference = _reference(group, target_group_for)
+        tuples.append({"TargetGroupArn": reference} | ({} if weight is None else {"Weight": int(weight)}))
     action: Action = {"Type": "forward", "ForwardConfig": {"TargetGroups": tuples}}
-    if stickiness := config.get("targetGroupStickinessConfig"):
+    stickiness = member_of(config, "targetGroupStickinessConfig")
+    if stickiness is not None:
         action["ForwardConfig"]["TargetGroupStickinessConfig"] = _stickiness(stickiness)
     return action
 
 
+def _reference(group: Mapping[str, Any], target_group_for: TargetGroupFor) -> TargetGroupRef | str:
+    arn, name = member_of(group, "targetGroupARN"), member_of(group, "targetGroupName")
+    if arn is not None:
+        return str(arn)
+    if name is not None:
+        raise BuildError(
+            f"the sandbox's controller does not serve targetGroupName ({name}) in actions: name its targetGroupARN"
+        )
+    return target_group_for(str(member_of(group, "serviceName")), _port(member_of(group, "servicePort")))
+
+
 def _stickiness(raw: Mapping[str, Any]) -> dict[str, Any]:
-    config: dict[str, Any] = {"Enabled": bool(raw.get("enabled", False))}
-    if "durationSeconds" in raw:
-        config["DurationSeconds"] = int(raw["durationSeconds"])
+    config: dict[str, Any] = {}
+    if (enabled := member_of(raw, "enabled")) is not None:
+        config["Enabled"] = bool(enabled)
+    if (duration := member_of(raw, "durationSeconds")) is not None:
+        config["DurationSeconds"] = int(duration)
     return config
 
 
@@ -92,15 +151,9 @@ def _port(raw: int | str) -> int | str:
     return int(raw) if isinstance(raw, str) and raw.isdigit() else raw
 
 
-def _required(name: str, raw: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    config = raw.get(key)
-    if not isinstance(config, Mapping):
-        raise BuildError(f"{PREFIX}/actions.{name}: missing {key}")
-    return config
-
-
 def _renamed(config: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:
-    return {names[key]: str(value) for key, value in config.items() if key in names}
+    found = {new: member_of(config, name) for name, new in names.items()}
+    return {name: str(value) for name, value in found.items() if value is not None}
 
 
 _REDIRECT_DEFAULTS = {

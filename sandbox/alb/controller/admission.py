@@ -57,7 +57,7 @@ class Admission:
         if request.new["spec"].get("ingressClassName") is not None:
             try:
                 ingress_class = self.classifier.load_class(request.new)
-                if ingress_class["spec"].get("controller") == "ingress.k8s.aws/alb":
+                if ingress_class is not None and ingress_class["spec"].get("controller") == "ingress.k8s.aws/alb":
                     self.classifier.classify(_without_class_annotation(request.new, request.namespace))
             except InvalidIngressClass as error:
                 raise Denied(str(error)) from error

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,13 +28,41 @@ NOT_SIMULATED = frozenset(
         "multi-cluster-target-group",
         "mutual-authentication",
         "shield-advanced-protection",
-        "use-regex-path-match",
         "waf-acl-id",
         "wafv2-acl-arn",
         "wafv2-acl-name",
         "web-acl-id",
     }
 )
+
+
+# As Go's strconv takes them.
+_TRUE = ("1", "t", "T", "true", "TRUE", "True")
+_FALSE = ("0", "f", "F", "false", "FALSE", "False")
+# What Python says of bad JSON -> what Go says.
+_EXPECTED = {
+    "Expecting property name enclosed in double quotes": "looking for beginning of object key string",
+    "Expecting ':' delimiter": "after object key",
+    "Expecting ',' delimiter": "after object key:value pair",
+    "Extra data": "after top-level value",
+}
+_INTEGER = re.compile(r"[+-]?[0-9]+")
+
+
+def parsed(text: str) -> Any:
+    """JSON. Raises ValueError with what Go says of it, where that is easily known."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        if error.pos >= len(text.rstrip()):
+            raise ValueError("unexpected end of JSON input") from None
+        expected = _EXPECTED.get(error.msg, "looking for beginning of value")
+        raise ValueError(f"invalid character '{text[error.pos]}' {expected}") from None
+
+
+def member_of(document: Mapping[str, Any], name: str) -> Any:
+    """A member of a JSON object, whatever the case of its name, as Go reads it; None without."""
+    return next((value for key, value in document.items() if key.lower() == name.lower()), None)
 
 
 class Annotations:
@@ -51,29 +80,37 @@ class Annotations:
         raw = self.string(suffix)
         return [] if raw is None else [part.strip() for part in raw.split(",") if part.strip()]
 
-    def integer(self, suffix: str) -> int | None:
+    def integer(self, suffix: str, bits: int = 32) -> int | None:
         """Raises BuildError when the value is no integer."""
         raw = self.string(suffix)
         if raw is None:
             return None
-        try:
-            return int(raw)
-        except ValueError:
-            raise BuildError(f"failed to parse int64 annotation, {PREFIX}/{suffix}: {raw}") from None
+        what = f'failed to parse int{bits} annotation, {PREFIX}/{suffix}: {raw}: strconv.ParseInt: parsing "{raw}"'
+        if not _INTEGER.fullmatch(raw):
+            raise BuildError(f"{what}: invalid syntax")
+        if not -(2 ** (bits - 1)) <= int(raw) < 2 ** (bits - 1):
+            raise BuildError(f"{what}: value out of range")
+        return int(raw)
 
     def boolean(self, suffix: str) -> bool | None:
         """Raises BuildError when the value is no boolean."""
         raw = self.string(suffix)
         if raw is None:
             return None
-        if raw.lower() not in ("true", "false", "1", "0", "t", "f"):
-            raise BuildError(f"failed to parse bool annotation, {PREFIX}/{suffix}: {raw}")
-        return raw.lower() in ("true", "1", "t")
+        if raw not in _TRUE and raw not in _FALSE:
+            raise BuildError(
+                f"failed to parse bool annotation, {PREFIX}/{suffix}: {raw}: "
+                f'strconv.ParseBool: parsing "{raw}": invalid syntax'
+            )
+        return raw in _TRUE
 
     def string_map(self, suffix: str) -> dict[str, str]:
-        """`key=value` pairs, comma-separated. Raises BuildError for a part without `=`."""
+        """`key=value` pairs, comma-separated. Raises BuildError for a part without `=`.
+
+        A backslash takes a comma into a value, and so does a comma after which nothing comes.
+        """
         pairs = {}
-        for part in self.strings(suffix):
+        for part in _pairs(self.string(suffix) or ""):
             key, equals, value = part.partition("=")
             if not equals or not key.strip():
                 raise BuildError(f"failed to parse stringMap annotation, {PREFIX}/{suffix}: {self.string(suffix)}")
@@ -86,7 +123,7 @@ class Annotations:
         if raw is None:
             return None
         try:
-            return json.loads(raw)
+            return parsed(raw)
         except ValueError as error:
             raise BuildError(f"failed to parse json annotation, {PREFIX}/{suffix}: {raw}: {error}") from None
 
@@ -94,3 +131,22 @@ class Annotations:
         """Suffixes in use that this stand-in does not serve."""
         used = {key.removeprefix(f"{PREFIX}/") for layer in self._layers for key in layer if key.startswith(PREFIX)}
         return sorted(used & NOT_SIMULATED | {suffix for suffix in used if suffix.startswith("transforms.")})
+
+
+def _pairs(text: str) -> list[str]:
+    parts, current, index = [], "", 0
+    while index < len(text):
+        character = text[index]
+        rest = text[index + 1 :].strip()
+        if character == "\\" and index + 1 < len(text):
+            current += text[index + 1]
+            index += 1
+        elif character == "," and "=" in rest:
+            parts.append(current.strip())
+            current = ""
+        elif character == "," and rest:
+            return [*parts, current.strip(), rest]  # no pair: the caller says so
+        else:
+            current += character
+        index += 1
+    return [*parts, current.strip()] if current else parts

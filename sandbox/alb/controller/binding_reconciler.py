@@ -10,6 +10,7 @@ import json
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from typing import Any
 
 from sandbox.alb.controller import endpoints
@@ -42,9 +43,16 @@ class BindingReconciler:
         self._readiness = ReadinessGates(client, caches, aws, flags)
         self._saved: dict[str, tuple[int, str]] = {}
         self._lock = threading.Lock()
+        self._order = threading.Lock()
 
     def reconcile(self, key: Key) -> None:
         """Raises ControllerError or ApiError to be tried again, RequeueAfter while pods wait for their gates."""
+        # Nodes are opened in the order in which the bindings came, whichever thread is faster.
+        with ExitStack() as turn:
+            turn.enter_context(self._order)
+            self._reconcile(key, turn)
+
+    def _reconcile(self, key: Key, turn: ExitStack) -> None:
         binding = self._caches.get(KIND, *key)
         if binding is None:
             return
@@ -60,7 +68,7 @@ class BindingReconciler:
             return
         try:
             targets = self._targets_of(binding)
-            changed = self._reconcile_targets(binding, targets)
+            changed = self._reconcile_targets(binding, targets, turn)
         except (ControllerError, ApiError) as error:
             self._events.event(KIND, binding, "Warning", "FailedReconcile", f"Failed reconcile due to {error}")
             raise
@@ -76,7 +84,7 @@ class BindingReconciler:
             return endpoints.pod_targets(self._caches, binding, service)
         return endpoints.node_targets(self._caches, binding, service)
 
-    def _reconcile_targets(self, binding: Object, targets: Sequence[Target]) -> bool:
+    def _reconcile_targets(self, binding: Object, targets: Sequence[Target], turn: ExitStack) -> bool:
         """False when nothing changed since the last time, by the checkpoint in the annotations."""
         checkpoint = checkpoint_of(binding, targets)
         saved = self._checkpoint(binding)
@@ -88,6 +96,7 @@ class BindingReconciler:
         arn = binding["spec"]["targetGroupARN"]
         registered = self._targets.registered(arn)
         failure = self._open_network(binding, targets)
+        turn.close()
         self._targets.deregister(arn, [target for target in registered if target not in _pairs(targets)])
         self._targets.register(arn, [target for target in targets if (target.id, target.port) not in registered])
         self._readiness.reconcile(binding, targets)

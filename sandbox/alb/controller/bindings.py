@@ -38,8 +38,9 @@ def spec_of(target_group: TargetGroup, arn: str, vpc_id: str, source: str | None
         "serviceRef": {"name": binding.service, "port": binding.port},
     }
     if source is not None:
+        peer = {"securityGroup": {"groupID": source}}
         ports = [{"port": port, "protocol": "TCP"} for port in binding.network_ports]
-        spec["networking"] = {"ingress": [{"from": [{"securityGroup": {"groupID": source}}], "ports": ports}]}
+        spec["networking"] = {"ingress": [{"from": [peer], "ports": [port]} for port in ports]}
     if binding.node_selector is not None:
         spec["nodeSelector"] = binding.node_selector
     return spec
@@ -51,23 +52,21 @@ class Bindings:
         self._vpc_id = vpc_id
         self._stopped = stopped
 
-    def synthesize(self, stack: Stack, arns: Mapping[str, str], source: str | None) -> None:
-        """Raises ControllerError when a binding does not go away, ApiError otherwise."""
+    def synthesize(self, stack: Stack, arns: Mapping[str, str], source: str | None) -> list[Object]:
+        """Make and change bindings; answers those that are to go, to be deleted later. Raises ApiError."""
         labels = labels_of(stack.group)
         # Read from the server: a binding made a moment ago may be missing from the local copy.
         selector = ",".join(f"{key}={value}" for key, value in labels.items())
         listed = self._client.list("TargetGroupBinding", selector=selector)["items"]
         existing = {item["spec"].get("targetGroupARN"): item for item in listed}
         desired = {arns[resource_id]: target_group for resource_id, target_group in sorted(stack.target_groups.items())}
-        for arn, item in existing.items():
-            if arn not in desired:
-                self._delete(item)
         for arn, target_group in desired.items():
             spec = spec_of(target_group, arn, self._vpc_id, source)
             if arn in existing:
                 self._update(existing[arn], spec)
             else:
                 self._create(target_group, labels, spec)
+        return [item for arn, item in existing.items() if arn not in desired]
 
     def _create(self, target_group: TargetGroup, labels: Mapping[str, str], spec: Object) -> None:
         namespace = target_group.binding.namespace
@@ -88,7 +87,8 @@ class Bindings:
             body = {"spec": changed | removed}
             self._client.patch("TargetGroupBinding", metadata["namespace"], metadata["name"], body)
 
-    def _delete(self, item: Object) -> None:
+    def delete(self, item: Object) -> None:
+        """Delete a binding and wait until it is gone. Raises ControllerError when it stays, ApiError otherwise."""
         namespace, name = item["metadata"]["namespace"], item["metadata"]["name"]
         self._client.delete("TargetGroupBinding", namespace, name)
 
@@ -99,4 +99,4 @@ class Bindings:
         try:
             poll(gone, GONE_INTERVAL_SECONDS, GONE_TIMEOUT_SECONDS, self._stopped)
         except TimedOut as error:
-            raise ControllerError(f"failed to wait targetGroupBinding {namespace}/{name} deletion: {error}") from error
+            raise ControllerError(f"failed to wait targetGroupBinding deletion: {error}") from error

@@ -13,7 +13,7 @@ from sandbox.alb.controller.build_listeners import ListenerBuilder
 from sandbox.alb.controller.build_target_groups import TargetGroupBuilder
 from sandbox.alb.controller.errors import BuildError
 from sandbox.alb.controller.flags import Flags
-from sandbox.alb.controller.group_settings import TagBuilder, agreed, go_map, merged
+from sandbox.alb.controller.group_settings import TagBuilder, agreed, go_list, merged
 from sandbox.alb.controller.groups import ClassifiedIngress, Group, Objects
 from sandbox.alb.controller.listen_ports import ListenPort
 from sandbox.alb.controller.model import LoadBalancer, Permission, SecurityGroup, Stack
@@ -27,7 +27,9 @@ class Network(Protocol):
 
     def certificates_for(self, hosts: Sequence[str]) -> list[str]: ...
 
-    def subnets(self, group: GroupId, scheme: str, members: Sequence[ClassifiedIngress]) -> tuple[str, ...]: ...
+    def subnets(
+        self, group: GroupId, scheme: str, ip_address_type: str, members: Sequence[ClassifiedIngress]
+    ) -> tuple[str, ...]: ...
 
     def security_groups(self, names_or_ids: Sequence[str]) -> list[str]: ...
 
@@ -77,14 +79,14 @@ class ModelBuilder:
         ip_address_type = agreed("IPAddressType", members, "ipAddressType", "ip-address-type") or "ipv4"
         if ip_address_type not in ("ipv4", "dualstack", "dualstack-without-public-ipv4"):
             raise BuildError(f"unknown IPAddressType: {ip_address_type}")
-        subnets = self._network.subnets(stack.group, scheme, members)
+        subnets = self._network.subnets(stack.group, scheme, ip_address_type, members)
         security_groups = self._security_groups(stack, members, ports, tags, dualstack=ip_address_type != "ipv4")
         return LoadBalancer(
             scheme=scheme,
             ip_address_type=ip_address_type,
             subnets=subnets,
             security_groups=security_groups,
-            attributes=merged("loadBalancerAttribute", [_load_balancer_attributes(member) for member in members]),
+            attributes=_load_balancer_attributes(members),
             tags=tags.of_group(members),
             name=self._name(stack.group, scheme, members),
         )
@@ -116,8 +118,9 @@ class ModelBuilder:
             )
             stack.backend_security_group = self._network.backend_security_group() if shared else None
             return (None, stack.backend_security_group) if shared else (None,)
+        manages = self._manages_node_rules(members)
         resolved = self._network.security_groups(given)
-        if not self._manages_node_rules(members):
+        if not manages:
             return tuple(resolved)
         if not shared:
             raise BuildError(
@@ -130,35 +133,43 @@ class ModelBuilder:
         suffix = "manage-backend-security-group-rules"
         values = {value for member in members if (value := member.annotations.boolean(suffix)) is not None}
         if len(values) > 1:
-            raise BuildError(f"conflicting {suffix} settings: {go_map(str(value).lower() for value in values)}")
+            raise BuildError("conflicting manage backend security group rules settings")
         return values.pop() if values else bool(self._flags["enable-manage-backend-security-group-rules"])
 
 
 def _explicit_security_groups(members: Sequence[ClassifiedIngress]) -> list[str]:
-    lists = {tuple(found) for member in members if (found := member.annotations.strings("security-groups"))}
-    if len({frozenset(found) for found in lists}) > 1:
-        raise BuildError(f"conflicting securityGroups: {sorted(lists)}")
-    return list(lists.pop()) if lists else []
+    annotated = [member for member in members if member.annotations.string("security-groups") is not None]
+    lists = [member.annotations.strings("security-groups") for member in annotated]
+    for other in lists[1:]:
+        if other != lists[0]:
+            raise BuildError(f"conflicting securityGroups: {go_list(lists[0])} | {go_list(other)}")
+    return lists[0] if lists else []
 
 
 def _permissions(ports: dict[int, ListenPort], *, dualstack: bool) -> tuple[Permission, ...]:
-    anywhere = ("0.0.0.0/0", "::/0") if dualstack else ("0.0.0.0/0",)
-    permissions = [Permission(port, source) for port, config in ports.items() for source in config.inbound or anywhere]
+    permissions = []
+    for port, config in ports.items():
+        anywhere = () if config.prefix_lists else ("0.0.0.0/0", "::/0")
+        sources = [*(config.inbound or anywhere), *config.prefix_lists]
+        permissions += [Permission(port, source) for source in sources if dualstack or ":" not in source]
     # The real controller sorts permissions by their text, so 443 comes before 80.
     return tuple(sorted(permissions, key=lambda permission: (str(permission.port), permission.source)))
 
 
-def _load_balancer_attributes(member: ClassifiedIngress) -> dict[str, str]:
-    attributes = member.annotations.string_map("load-balancer-attributes")
-    return attributes | {pair["key"]: pair["value"] for pair in member.params.get("loadBalancerAttributes") or []}
+def _load_balancer_attributes(members: Sequence[ClassifiedIngress]) -> dict[str, str]:
+    """The class of the first member settles what annotations may say differently."""
+    of_class = {pair["key"]: pair["value"] for pair in members[0].params.get("loadBalancerAttributes") or []}
+    annotated = [member.annotations.string_map("load-balancer-attributes") for member in members]
+    open_questions = [{k: v for k, v in attributes.items() if k not in of_class} for attributes in annotated]
+    return merged("load balancer attributes", open_questions) | of_class
 
 
 def _check_deletion_protection(group: Group) -> None:
-    if group.members:
-        return
     for ingress in group.inactive:
+        if not ingress["metadata"].get("deletionTimestamp"):
+            continue
         attributes = Annotations(ingress["metadata"].get("annotations")).string_map("load-balancer-attributes")
-        if attributes.get("deletion_protection.enabled") == "true":
+        if attributes.get("deletion_protection.enabled", "false").lower() in ("true", "t", "1"):
             name = ingress["metadata"]["name"]
             raise BuildError(f"deletion_protection is enabled, cannot delete the ingress: {name}")
 

@@ -14,10 +14,11 @@ from sandbox.alb.controller.flags import Flags
 from sandbox.alb.controller.group_settings import TagBuilder
 from sandbox.alb.controller.groups import ClassifiedIngress, Object, Objects
 from sandbox.alb.controller.listen_ports import ListenPort
-from sandbox.alb.controller.model import Listener, Rule, TargetGroupRef
+from sandbox.alb.controller.model import Listener, Rule
 from sandbox.alb.controller.rule_optimizer import optimized
 
 USE_ANNOTATION = "use-annotation"
+NO_SERVICE = actions.fixed_response("503", "Backend service does not exist")
 
 
 class ListenerBuilder:
@@ -54,8 +55,9 @@ class ListenerBuilder:
             raise BuildError(f"multiple ingress defined default backend: [{keys}]")
         if not having:
             return [actions.fixed_response("404")]
-        with _naming(having[0]):
-            return [self._action(having[0], having[0].ingress["spec"]["defaultBackend"])]
+        backend = having[0].ingress["spec"]["defaultBackend"]
+        self._annotated_conditions(having[0], backend)  # not used, yet judged
+        return [self._action(having[0], backend)]
 
     def _rules(self, port: int, config: ListenPort) -> tuple[Rule, ...]:
         drafts: list[tuple[list[conditions.Condition], list[actions.Action], dict[str, str]]] = []
@@ -75,21 +77,29 @@ class ListenerBuilder:
     def _rule(
         self, member: ClassifiedIngress, host: str | None, path: Mapping[str, Any]
     ) -> tuple[list[conditions.Condition], list[actions.Action]]:
-        service = path["backend"].get("service") or {}
-        annotated = member.annotations.parsed_json(f"conditions.{service.get('name', '')}") or []
+        annotated = self._annotated_conditions(member, path["backend"])
         action = self._action(member, path["backend"])
-        return conditions.conditions_of(host, path, annotated), actions.ordered([action])
+        regex = bool(member.annotations.boolean("use-regex-path-match"))
+        return conditions.conditions_of(host, path, annotated, regex=regex), actions.ordered([action])
 
-    def _action(self, member: ClassifiedIngress, backend: Mapping[str, Any]) -> actions.Action:
+    def _annotated_conditions(
+        self, member: ClassifiedIngress, backend: Mapping[str, Any]
+    ) -> Sequence[Mapping[str, Any]]:
         service = backend.get("service")
         if not service:
             raise BuildError('missing required "service" field')
+        annotated: Sequence[Mapping[str, Any]] = member.annotations.parsed_json(f"conditions.{service['name']}") or []
+        conditions.check(annotated)
+        return annotated
+
+    def _action(self, member: ClassifiedIngress, backend: Mapping[str, Any]) -> actions.Action:
+        service = backend["service"]
         port = service["port"].get("name") or service["port"].get("number")
         if port == USE_ANNOTATION:
             return self._annotated_action(member, service["name"])
-        found = self._service(member, service["name"])
+        found = self._service(member, service["name"], tolerated=True)
         if found is None:
-            return actions.fixed_response("503", "Backend service does not exist")
+            return NO_SERVICE
         return actions.forward(self._target_groups.reference(member, found, port))
 
     def _annotated_action(self, member: ClassifiedIngress, name: str) -> actions.Action:
@@ -98,18 +108,21 @@ class ListenerBuilder:
             if self._flags["tolerate-non-existent-backend-action"]:
                 return actions.fixed_response("503", "Backend action does not exist")
             raise BuildError(f"missing actions.{name} configuration")
-
-        def reference(service_name: str, port: int | str) -> TargetGroupRef:
-            service = self._service(member, service_name)
+        actions.check(raw)
+        found: dict[str, Object] = {}
+        for service_name in actions.services_of(raw):
+            service = self._service(member, service_name, tolerated=actions.forwards_to_one(raw))
             if service is None:
-                raise BuildError(f'Service "{service_name}" not found')
-            return self._target_groups.reference(member, service, port)
+                return NO_SERVICE
+            found[service_name] = service
+        return actions.annotated_action(
+            raw, lambda service_name, port: self._target_groups.reference(member, found[service_name], port)
+        )
 
-        return actions.annotated_action(name, raw, reference)
-
-    def _service(self, member: ClassifiedIngress, name: str) -> Object | None:
+    def _service(self, member: ClassifiedIngress, name: str, *, tolerated: bool) -> Object | None:
+        """None only where a missing Service can be, and by the flag is to be, answered for with 503."""
         service = self._objects.get("Service", member.namespace, name)
-        if service is None and not self._flags["tolerate-non-existent-backend-service"]:
+        if service is None and not (tolerated and self._flags["tolerate-non-existent-backend-service"]):
             raise BuildError(f'Service "{name}" not found')
         return service
 

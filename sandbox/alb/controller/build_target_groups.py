@@ -48,8 +48,8 @@ class TargetGroupBuilder:
 
     def _build(self, resource_id: str, member: ClassifiedIngress, service: Object, port: int | str) -> TargetGroup:
         annotations = Annotations(service["metadata"].get("annotations"), member.ingress["metadata"].get("annotations"))
-        target_type = self._target_type(member, annotations)
         svc_port = service_port(service, port)
+        target_type = self._target_type(member, annotations)
         protocol = _one_of(annotations, "backend-protocol", "backend protocol", "HTTP", ("HTTP", "HTTPS"))
         version = _one_of(
             annotations, "backend-protocol-version", "backend protocol version", "HTTP1", ("HTTP1", "HTTP2", "GRPC")
@@ -79,7 +79,7 @@ class TargetGroupBuilder:
             ip_address_type="ipv4",
             health_check=health_check,
             attributes=annotations.string_map("target-group-attributes"),
-            tags=self._tags.of_backend(member, metadata.get("annotations")),
+            tags=self._tags.of_backend(member, service),
             binding=self._binding(annotations, service, port, target_type, health_check["HealthCheckPort"]),
         )
 
@@ -100,7 +100,7 @@ class TargetGroupBuilder:
             svc_port["nodePort"] if target_type == "instance" else svc_port.get("targetPort", svc_port["port"])
         )
         ports = [traffic]
-        if health_port != TRAFFIC_PORT and int(health_port) != traffic:
+        if health_port != TRAFFIC_PORT:
             ports.append(int(health_port))
         labels = annotations.string_map("target-node-labels") if target_type == "instance" else {}
         return Binding(
@@ -121,6 +121,8 @@ def _target_group_port(target_type: str, svc_port: Mapping[str, Any]) -> int:
             )
         return int(svc_port["nodePort"])
     target_port = svc_port.get("targetPort", svc_port["port"])
+    if target_port == 0:
+        raise BuildError("TargetGroup port is empty. Are you using the correct service type?")
     return target_port if isinstance(target_port, int) else NAMED_PORT_PLACEHOLDER
 
 
@@ -136,11 +138,14 @@ def _health_check(
 ) -> dict[str, Any]:
     grpc = version == "GRPC"
     codes = annotations.string("success-codes") or ("12" if grpc else "200")
-    check_protocol = _one_of(annotations, "healthcheck-protocol", "healthCheckProtocol", protocol, ("HTTP", "HTTPS"))
+    port = _health_check_port(annotations, service, target_type)
+    check_protocol = annotations.string("healthcheck-protocol") or protocol
+    if check_protocol not in ("HTTP", "HTTPS"):
+        raise BuildError("healthCheckProtocol must be within [HTTP, HTTPS]")
     return {
         "HealthCheckEnabled": True,
         "HealthCheckProtocol": check_protocol,
-        "HealthCheckPort": _health_check_port(annotations, service, target_type),
+        "HealthCheckPort": port,
         "HealthCheckPath": annotations.string("healthcheck-path") or ("/AWS.ALB/healthcheck" if grpc else "/"),
         "HealthCheckIntervalSeconds": _seconds(annotations, "healthcheck-interval-seconds", 15),
         "HealthCheckTimeoutSeconds": _seconds(annotations, "healthcheck-timeout-seconds", 5),

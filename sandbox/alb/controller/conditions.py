@@ -7,19 +7,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sandbox.alb.controller.annotations import member_of
 from sandbox.alb.controller.errors import BuildError
+from sandbox.alb.controller.group_settings import go_list
 
 Condition = dict[str, Any]
 Path = Mapping[str, Any]
 
-# `conditions.<service>` annotation: field -> (key in the annotation, key in ELBv2).
-_FIELDS = {
-    "host-header": ("hostHeaderConfig", "HostHeaderConfig"),
-    "path-pattern": ("pathPatternConfig", "PathPatternConfig"),
-    "http-header": ("httpHeaderConfig", "HttpHeaderConfig"),
-    "http-request-method": ("httpRequestMethodConfig", "HttpRequestMethodConfig"),
-    "query-string": ("queryStringConfig", "QueryStringConfig"),
-    "source-ip": ("sourceIPConfig", "SourceIpConfig"),
+# `conditions.<service>` annotation: field -> the member with its settings.
+_CONFIGS = {
+    "host-header": "hostHeaderConfig",
+    "path-pattern": "pathPatternConfig",
+    "http-header": "httpHeaderConfig",
+    "http-request-method": "httpRequestMethodConfig",
+    "query-string": "queryStringConfig",
+    "source-ip": "sourceIPConfig",
 }
 
 
@@ -33,7 +35,7 @@ def in_rule_order(paths: Sequence[Path]) -> list[Path]:
 
 
 def path_patterns(path: str, path_type: str | None) -> list[str]:
-    """The patterns of one path. Raises BuildError for a wildcard where none may be, or an unknown type."""
+    """The wildcard patterns of one path. Raises BuildError for a wildcard where none may be, or an unknown type."""
     match path_type:
         case "Exact":
             if "*" in path or "?" in path:
@@ -44,7 +46,7 @@ def path_patterns(path: str, path_type: str | None) -> list[str]:
                 raise BuildError(f"prefix path shouldn't contain wildcards: {path}")
             if path == "/":
                 return ["/*"]
-            bare = path.rstrip("/")
+            bare = path.removesuffix("/")
             return [bare, f"{bare}/*"]
         case None | "ImplementationSpecific":
             return [path]
@@ -52,36 +54,95 @@ def path_patterns(path: str, path_type: str | None) -> list[str]:
             raise BuildError(f"unsupported pathType: {path_type}")
 
 
-def conditions_of(host: str | None, path: Path, annotated: Sequence[Mapping[str, Any]]) -> list[Condition]:
-    """All conditions of one rule: annotated ones of other kinds, then hosts, then paths."""
-    hosts = [host] if host else []
-    paths = path_patterns(path["path"], path.get("pathType")) if path.get("path") else []
+def conditions_of(
+    host: str | None, path: Path, annotated: Sequence[Mapping[str, Any]], *, regex: bool = False
+) -> list[Condition]:
+    """All conditions of one rule: annotated ones of other kinds, then hosts, then paths.
+
+    With `regex`, paths without a type of their own are regular expressions, without their leading slash.
+    Raises BuildError.
+    """
+    hosts = _Patterns("host", [host] if host else [])
+    paths = _Patterns("path")
+    text, path_type = path.get("path") or "", path.get("pathType")
+    if text and regex and path_type in (None, "ImplementationSpecific"):
+        paths.regex.append(text[1:])
+    elif text:
+        paths.plain += path_patterns(text, path_type)
     conditions: list[Condition] = []
     for annotation in annotated:
-        field, config = _annotated(annotation)
-        if field == "host-header":
-            hosts += config["Values"]
-        elif field == "path-pattern":
-            paths += config["Values"]
-        else:
-            conditions.append({"Field": field, _FIELDS[field][1]: config})
-    if hosts:
-        conditions.append({"Field": "host-header", "HostHeaderConfig": {"Values": hosts}})
-    if paths:
-        conditions.append({"Field": "path-pattern", "PathPatternConfig": {"Values": paths}})
+        field = member_of(annotation, "field")
+        if field in _CONFIGS:
+            config = member_of(annotation, _CONFIGS[field])
+            if field in ("host-header", "path-pattern"):
+                (hosts if field == "host-header" else paths).add(config)
+            else:
+                conditions.append({"Field": field, **_of_field(field, config)})
+    conditions += hosts.conditions("host-header", "HostHeaderConfig")
+    conditions += paths.conditions("path-pattern", "PathPatternConfig")
     return conditions or [{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/*"]}}]
 
 
-def _annotated(annotation: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    field = annotation.get("field")
-    if field not in _FIELDS:
-        raise BuildError(f"unknown condition field: {field}")
-    config = annotation.get(_FIELDS[field][0])
-    if not config or not config.get("values"):
-        raise BuildError(f"missing {_FIELDS[field][0]}")
+class _Patterns:
+    """Hosts or paths, with wildcards or as regular expressions: AWS takes one kind in a condition."""
+
+    def __init__(self, what: str, plain: list[str] | None = None) -> None:
+        self._what = what
+        self.plain = plain or []
+        self.regex: list[str] = []
+
+    def add(self, config: Mapping[str, Any]) -> None:
+        self.plain += member_of(config, "values") or []
+        self.regex += member_of(config, "regexValues") or []
+
+    def conditions(self, field: str, key: str) -> list[Condition]:
+        if self.plain and self.regex:
+            raise BuildError(
+                f"{self._what} condition must specify exactly one of Values and RegexValues, "
+                f"got both Values {go_list(self.plain)} and RegexValues {go_list(self.regex)}"
+            )
+        if self.plain:
+            return [{"Field": field, key: {"Values": self.plain}}]
+        return [{"Field": field, key: {"RegexValues": self.regex}}] if self.regex else []
+
+
+def _of_field(field: str, config: Mapping[str, Any]) -> Condition:
+    values = list(member_of(config, "values") or [])
     if field == "query-string":
-        pairs = [{name.capitalize(): value for name, value in pair.items()} for pair in config["values"]]
-        return field, {"Values": pairs}
+        names = (("Key", "key"), ("Value", "value"))
+        pairs = [{new: value for new, name in names if (value := member_of(v, name)) is not None} for v in values]
+        return {"QueryStringConfig": {"Values": pairs}}
     if field == "http-header":
-        return field, {"HttpHeaderName": config.get("httpHeaderName", ""), "Values": list(config["values"])}
-    return field, {"Values": list(config["values"])}
+        regex = list(member_of(config, "regexValues") or [])
+        name = member_of(config, "httpHeaderName") or ""
+        return {
+            "HttpHeaderConfig": {"HttpHeaderName": name} | ({"Values": values} if values else {"RegexValues": regex})
+        }
+    return {"SourceIpConfig" if field == "source-ip" else "HttpRequestMethodConfig": {"Values": values}}
+
+
+def check(annotated: Sequence[Mapping[str, Any]]) -> None:
+    """Raises BuildError for a condition of an annotation that lacks something. Unknown fields are ignored."""
+    for annotation in annotated:
+        field = member_of(annotation, "field")
+        if field not in _CONFIGS:
+            continue
+        name = _CONFIGS[field]
+        config = member_of(annotation, name)
+        if config is None:
+            raise BuildError(f"missing {name}")
+        if problem := _problem_of(field, config):
+            raise BuildError(f"invalid {name}: {problem}")
+
+
+def _problem_of(field: str, config: Mapping[str, Any]) -> str | None:
+    values, regex = member_of(config, "values") or [], member_of(config, "regexValues") or []
+    if field in ("host-header", "path-pattern", "http-header"):
+        if not values and not regex:
+            return "values or regexValues must be specified"
+        return "precisely one of values and regexValues can be specified" if values and regex else None
+    if not values:
+        return "Values cannot be empty" if field == "query-string" else "values cannot be empty"
+    if field == "query-string" and not all(member_of(pair, "value") for pair in values):
+        return "value cannot be empty"
+    return None

@@ -60,9 +60,11 @@ class Deployer:
         load_balancer, was_there = self._load_balancers.synthesize(stack.group, desired, attached)
         if load_balancer is not None:
             self._listeners.synthesize(stack.group, load_balancer["LoadBalancerArn"], stack.listeners, arns)
-        self._bindings.synthesize(stack, arns, stack.backend_security_group or managed)
+        unwanted_bindings = self._bindings.synthesize(stack, arns, stack.backend_security_group or managed)
         if load_balancer is not None and was_there:
             self._check_stable(load_balancer["LoadBalancerArn"])
+        for binding in unwanted_bindings:
+            self._bindings.delete(binding)
         for arn in unwanted_target_groups:
             self._target_groups.delete(arn)
         for group in unwanted_security_groups:

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sandbox.alb.controller.annotations import INGRESS_CLASS, Annotations
-from sandbox.alb.controller.errors import InvalidIngressClass, InvalidIngressGroup
+from sandbox.alb.controller.errors import BuildError, InvalidIngressClass, InvalidIngressGroup
 from sandbox.alb.controller.names import GroupId
 
+DEFAULT_CLASS = "ingressclass.kubernetes.io/is-default-class"
 CONTROLLER = "ingress.k8s.aws/alb"
 FINALIZER = "ingress.k8s.aws/resources"
 GROUP_FINALIZER_PREFIX = "group.ingress.k8s.aws/"
@@ -37,6 +38,7 @@ class ClassifiedIngress:
 
     ingress: Object
     params: Mapping[str, Any] = field(default_factory=dict)
+    params_name: str = ""
 
     @property
     def namespace(self) -> str:
@@ -92,24 +94,40 @@ class Classifier:
         annotation = (ingress["metadata"].get("annotations") or {}).get(INGRESS_CLASS)
         if annotation is not None:
             return ClassifiedIngress(ingress) if self.matches_annotation(annotation) else None
-        if ingress["spec"].get("ingressClassName") is not None:
-            ingress_class = self.load_class(ingress)
-            if ingress_class["spec"].get("controller") != CONTROLLER:
-                return None
-            return ClassifiedIngress(ingress, self._params(ingress, ingress_class))
-        return ClassifiedIngress(ingress) if not self._ingress_class else None
+        ingress_class = self.load_class(ingress)
+        if ingress_class is None:
+            return ClassifiedIngress(ingress) if not self._ingress_class else None
+        if ingress_class["spec"].get("controller") != CONTROLLER:
+            return None
+        params_name = (ingress_class["spec"].get("parameters") or {}).get("name", "")
+        return ClassifiedIngress(ingress, self._params(ingress, ingress_class), params_name)
 
     def matches_annotation(self, value: str) -> bool:
         """Whether `kubernetes.io/ingress.class` names this controller."""
         return value == self._ingress_class if self._ingress_class else value in ("", "alb")
 
-    def load_class(self, ingress: Object) -> Object:
-        """The IngressClass that `spec.ingressClassName` names. Raises InvalidIngressClass."""
-        name = ingress["spec"]["ingressClassName"]
+    def load_class(self, ingress: Object) -> Object | None:
+        """The IngressClass that `spec.ingressClassName` names, else the default one, None without.
+
+        Raises InvalidIngressClass when there is no class of that name, BuildError for two default ones.
+        """
+        name = ingress["spec"].get("ingressClassName")
+        if name is None:
+            return self._default_class()
         found = self._objects.get("IngressClass", "", name)
         if found is None:
             raise InvalidIngressClass(f'IngressClass.networking.k8s.io "{name}" not found')
         return found
+
+    def _default_class(self) -> Object | None:
+        found = [
+            item
+            for item in self._objects.list("IngressClass")
+            if (item["metadata"].get("annotations") or {}).get(DEFAULT_CLASS) == "true"
+        ]
+        if len(found) > 1:
+            raise BuildError("multiple default IngressClasses found")
+        return found[0] if found else None
 
     def _params(self, ingress: Object, ingress_class: Object) -> Mapping[str, Any]:
         reference = ingress_class["spec"].get("parameters")
@@ -161,7 +179,16 @@ class Classifier:
         try:
             classified = self.classify(ingress)
             return classified if classified is not None and _group_of(classified) == group else None
-        except (InvalidIngressClass, InvalidIngressGroup):
+        except InvalidIngressGroup:
+            return None  # a bad name means to leave the group
+        except InvalidIngressClass as error:
+            # A class that is gone may be a mistake: the load balancer of a member is not taken away for it.
+            if finalizer_of(group) in ingress["metadata"].get("finalizers", []) and _may_belong(ingress, group):
+                metadata = ingress["metadata"]
+                raise BuildError(
+                    f"Ingress: {metadata['namespace']}/{metadata['name']}: "
+                    f"Ingress has invalid IngressClass configuration: {error}"
+                ) from error
             return None
 
 
@@ -182,7 +209,7 @@ def _group_of(classified: ClassifiedIngress) -> GroupId:
 
 def group_order(member: ClassifiedIngress) -> int:
     """`group.order`, 0 by default. Raises InvalidIngressGroup outside -1000..1000."""
-    order = member.annotations.integer("group.order") or 0
+    order = member.annotations.integer("group.order", bits=64) or 0
     if order not in GROUP_ORDERS:
         raise InvalidIngressGroup(
             f"explicit Ingress group order must be within [{GROUP_ORDERS[0]}:{GROUP_ORDERS[-1]}], "

@@ -16,6 +16,8 @@ Object = dict[str, Any]
 Handler = Callable[[Object | None, Object | None], None]
 RELIST_BACKOFF_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
 GONE = 410
+# What an Ingress refers to is often applied just before it.
+READ_THROUGH = ("IngressClass", "IngressClassParams", "Service")
 
 
 def key_of(item: Object) -> tuple[str, str]:
@@ -43,6 +45,10 @@ class Informer:
     def get(self, namespace: str, name: str) -> Object | None:
         with self._lock:
             return self._items.get((namespace, name))
+
+    def look_up(self, namespace: str, name: str) -> Object | None:
+        """Straight from the server. Raises ApiError."""
+        return self._client.get(self.kind, namespace, name)
 
     def list(self) -> list[Object]:
         with self._lock:
@@ -109,7 +115,9 @@ class Caches:
         return self._informers[kind]
 
     def get(self, kind: str, namespace: str, name: str) -> Object | None:
-        return self._informers[kind].get(namespace, name)
+        """Looked up on the server when the local copy lacks it: it may have been made a moment ago."""
+        informer = self._informers[kind]
+        return informer.get(namespace, name) or (informer.look_up(namespace, name) if kind in READ_THROUGH else None)
 
     def list(self, kind: str) -> list[Object]:
         return self._informers[kind].list()

@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.alb.controller.annotations import PREFIX
+from sandbox.alb.controller.annotations import parsed
 from sandbox.alb.controller.errors import BuildError
+from sandbox.alb.controller.group_settings import go_list
 from sandbox.alb.controller.groups import ClassifiedIngress
 
 # Given host names, answers the ARNs of the certificates that serve them. Raises BuildError when one has none.
@@ -22,10 +24,14 @@ class ListenPort:
 
     protocol: str
     inbound: tuple[str, ...] = ()
+    prefix_lists: tuple[str, ...] = ()
     ssl_policy: str | None = None
     certificates: list[str] = field(default_factory=list)
     attributes: Mapping[str, str] = field(default_factory=dict)
+    class_attributes: Mapping[str, str] = field(default_factory=dict)
     members: list[ClassifiedIngress] = field(default_factory=list)
+    # Which member gave a merged setting, for the text of a conflict.
+    providers: Mapping[str, str] = field(default_factory=dict)
 
 
 def of_ingress(member: ClassifiedIngress, certificates_for: CertificatesFor) -> dict[int, ListenPort]:
@@ -41,9 +47,11 @@ def of_ingress(member: ClassifiedIngress, certificates_for: CertificatesFor) -> 
         port: ListenPort(
             protocol=protocol,
             inbound=inbound,
+            prefix_lists=_prefix_lists(member),
             ssl_policy=ssl_policy if protocol == "HTTPS" else None,
             certificates=certificates if protocol == "HTTPS" else [],
-            attributes=_attributes(member, protocol, port),
+            attributes=member.annotations.string_map(f"listener-attributes.{protocol}-{port}"),
+            class_attributes=_class_attributes(member, protocol, port),
             members=[member],
         )
         for port, protocol in ports.items()
@@ -51,20 +59,22 @@ def of_ingress(member: ClassifiedIngress, certificates_for: CertificatesFor) -> 
 
 
 def _listen_ports(member: ClassifiedIngress, *, prefer_tls: bool) -> dict[int, str]:
-    raw = member.annotations.parsed_json("listen-ports")
-    if raw is None:
+    text = member.annotations.string("listen-ports")
+    if text is None:
         return {443: "HTTPS"} if prefer_tls else {80: "HTTP"}
+    try:
+        raw = parsed(text)
+    except ValueError as error:
+        raise BuildError(f"failed to parse listen-ports configuration: `{text}`: {error}") from None
     if not isinstance(raw, list) or not all(isinstance(entry, dict) for entry in raw):
-        text = member.annotations.string("listen-ports")
         raise BuildError(f"failed to parse listen-ports configuration: `{text}`")
     if not raw:
-        raise BuildError(f"empty listen-ports configuration: `{member.annotations.string('listen-ports')}`")
+        raise BuildError(f"empty listen-ports configuration: `{text}`")
     ports: dict[int, str] = {}
     for entry in raw:
         for protocol, port in entry.items():
             _check_listen_port(protocol, port)
-            if ports.setdefault(port, protocol) != protocol:
-                raise BuildError(f"conflicting protocol for listen port {port}: {ports[port]} | {protocol}")
+            ports[port] = protocol
     return ports
 
 
@@ -83,25 +93,43 @@ def _hosts(member: ClassifiedIngress) -> list[str]:
 
 
 def _inbound(member: ClassifiedIngress) -> tuple[str, ...]:
-    annotations = member.annotations
-    cidrs = member.params.get("inboundCIDRs") or annotations.strings("inbound-cidrs")
+    of_class = member.params.get("inboundCIDRs")
+    cidrs = of_class or member.annotations.strings("inbound-cidrs")
     for cidr in cidrs:
-        if "/" not in cidr:
-            raise BuildError(f"invalid {PREFIX}/inbound-cidrs settings on Ingress {member.key}: invalid CIDR {cidr}")
-    lists = (
+        if not _is_cidr(cidr):
+            what = (
+                f"invalid CIDR in IngressClassParams InboundCIDR {cidr}"
+                if of_class
+                else f"invalid inbound-cidrs settings on Ingress: {member.key}"
+            )
+            raise BuildError(f"{what}: invalid CIDR address: {cidr}")
+    return tuple(sorted(set(cidrs)))
+
+
+def _is_cidr(text: str) -> bool:
+    if "/" not in text:
+        return False
+    try:
+        ipaddress.ip_interface(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _prefix_lists(member: ClassifiedIngress) -> tuple[str, ...]:
+    found = (
         member.params.get("prefixListsIDs")
         or member.params.get("PrefixListsIDs")
-        or annotations.strings("security-group-prefix-lists")
+        or member.annotations.strings("security-group-prefix-lists")
     )
-    return tuple(sorted({*cidrs, *lists}))
+    return tuple(sorted(set(found)))
 
 
-def _attributes(member: ClassifiedIngress, protocol: str, port: int) -> dict[str, str]:
-    attributes = member.annotations.string_map(f"listener-attributes.{protocol}-{port}")
+def _class_attributes(member: ClassifiedIngress, protocol: str, port: int) -> dict[str, str]:
     for listener in member.params.get("listeners") or []:
         if (listener.get("protocol"), listener.get("port")) == (protocol, port):
-            attributes |= {pair["key"]: pair["value"] for pair in listener.get("listenerAttributes") or []}
-    return attributes
+            return {pair["key"]: pair["value"] for pair in listener.get("listenerAttributes") or []}
+    return {}
 
 
 def merge(ports: Sequence[dict[int, ListenPort]], default_ssl_policy: str) -> dict[int, ListenPort]:
@@ -113,43 +141,73 @@ def merge(ports: Sequence[dict[int, ListenPort]], default_ssl_policy: str) -> di
     for config in result.values():
         if config.protocol == "HTTPS" and config.ssl_policy is None:
             config.ssl_policy = default_ssl_policy
+        config.attributes = {**config.attributes, **config.class_attributes}
     return dict(sorted(result.items()))
 
 
 def _merged(port: int, first: ListenPort, second: ListenPort) -> ListenPort:
     other = second.members[0].key
-    for what, ours, theirs in (
-        ("protocol", first.protocol, second.protocol),
-        ("inbound-cidrs", " ".join(first.inbound), " ".join(second.inbound)),
-        ("sslPolicy", first.ssl_policy, second.ssl_policy),
+    for what, name, ours, theirs in (
+        ("protocol", "protocol", first.protocol, second.protocol),
+        ("inbound", "inbound-cidrs", _families(first.inbound), _families(second.inbound)),
+        ("prefix_lists", "inbound-prefix-lists", go_list(first.prefix_lists), go_list(second.prefix_lists)),
+        ("ssl_policy", "sslPolicy", first.ssl_policy, second.ssl_policy),
     ):
-        if ours and theirs and ours != theirs:
+        if getattr(first, what) and getattr(second, what) and ours != theirs:
             raise BuildError(
-                f"failed to merge listPort config for port: {port}: "
-                f"conflicting {what}, {first.members[0].key}: {ours} | {other}: {theirs}"
+                f"failed to merge listenPort config for port: {port}: "
+                f"conflicting {name}, {first.providers.get(what, first.members[0].key)}: {ours} | {other}: {theirs}"
             )
-    certificates = [*first.certificates, *(arn for arn in second.certificates if arn not in first.certificates)]
+    attributes = {**first.attributes}
+    for key, value in second.attributes.items():
+        if attributes.setdefault(key, value) != value and key not in first.class_attributes:
+            raise BuildError(f"conflicting listener attributes {key}: {attributes[key]} | {value} for ingress {other}")
     return ListenPort(
         protocol=first.protocol,
         inbound=first.inbound or second.inbound,
+        prefix_lists=first.prefix_lists or second.prefix_lists,
         ssl_policy=first.ssl_policy or second.ssl_policy,
-        certificates=certificates,
-        attributes={**first.attributes, **second.attributes},
+        certificates=_certificates(first.certificates, second.certificates),
+        attributes=attributes,
+        class_attributes=first.class_attributes,
         members=[*first.members, *second.members],
+        providers={
+            what: first.providers.get(what, first.members[0].key) if getattr(first, what) else other
+            for what in ("inbound", "prefix_lists", "ssl_policy")
+            if getattr(first, what) or getattr(second, what)
+        },
     )
+
+
+def _certificates(first: Sequence[str], second: Sequence[str]) -> list[str]:
+    """The default certificate, then the others once each; the default one may be among them a second time."""
+    known = [*first]
+    for arn in second:
+        if not known or arn not in known[1:]:
+            known.append(arn)
+    return known
+
+
+def _families(cidrs: Sequence[str]) -> str:
+    """As `[IPv4] , [IPv6]` in the error's text."""
+    return f"{go_list(c for c in cidrs if ':' not in c)}, {go_list(c for c in cidrs if ':' in c)}"
 
 
 def ssl_redirect(members: Sequence[ClassifiedIngress], ports: Mapping[int, ListenPort]) -> int | None:
     """The HTTPS port that HTTP listeners redirect to. Raises BuildError when it is not one of the listeners."""
     values = set()
     for member in members:
-        raw = member.params.get("sslRedirectPort") or member.annotations.string("ssl-redirect")
-        if raw is not None:
-            if not str(raw).isdigit():
-                raise BuildError(f"failed to parse int64 annotation, {PREFIX}/ssl-redirect: {raw}")
-            values.add(int(raw))
+        of_class = member.params.get("sslRedirectPort")
+        if of_class and not of_class.isdigit():
+            return None
+        try:
+            port = int(of_class) if of_class else member.annotations.integer("ssl-redirect")
+        except BuildError as error:
+            raise BuildError(f"ingress: {member.key}: {error}") from error
+        if port is not None:
+            values.add(port)
     if len(values) > 1:
-        raise BuildError(f"conflicting sslRedirect port: {sorted(values)}")
+        raise BuildError(f"conflicting sslRedirect port: {go_list(sorted(values))}")
     if not values:
         return None
     port = values.pop()

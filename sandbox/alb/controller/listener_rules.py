@@ -10,6 +10,7 @@ from typing import Any
 
 from sandbox.alb.controller.actions import comparable
 from sandbox.alb.controller.aws import Aws, tag_list
+from sandbox.alb.controller.errors import AwsError
 from sandbox.alb.controller.flags import Flags
 from sandbox.alb.controller.model import TAG_RESOURCE, Listener, Rule, TargetGroupRef, tracking_tags
 from sandbox.alb.controller.names import GroupId
@@ -114,6 +115,7 @@ class ListenerRules:
                 RuleArn=found["RuleArn"],
                 Conditions=rule.conditions,
                 Actions=resolved(rule.actions, arns),
+                ResetTransforms=True,
             )
         for rule in plan.created:
             self._create(group, listener_arn, listener.port, rule, arns)
@@ -126,14 +128,17 @@ class ListenerRules:
 
     def _create(self, group: GroupId, listener_arn: str, port: int, rule: Rule, arns: Mapping[str, str]) -> None:
         tags = tag_list(self._tags(group, port, rule))
-        self._aws.elbv2(
-            "CreateRule",
-            ListenerArn=listener_arn,
-            Priority=rule.priority,
-            Conditions=rule.conditions,
-            Actions=resolved(rule.actions, arns),
-            **({"Tags": tags} if tags else {}),
-        )
+        try:
+            self._aws.elbv2(
+                "CreateRule",
+                ListenerArn=listener_arn,
+                Priority=rule.priority,
+                Conditions=rule.conditions,
+                Actions=resolved(rule.actions, arns),
+                **({"Tags": tags} if tags else {}),
+            )
+        except AwsError as error:
+            raise AwsError(f"failed to create listener rule: {error}", error.code) from error
 
     def _tags(self, group: GroupId, port: int, rule: Rule) -> dict[str, str]:
         if not self._flags.gate("ListenerRulesTagging", default=True):

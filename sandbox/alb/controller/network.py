@@ -40,31 +40,37 @@ class AwsNetwork:
     def certificates_for(self, hosts: Sequence[str]) -> list[str]:
         return self._certificates.certificates_for(hosts)
 
-    def subnets(self, group: GroupId, scheme: str, members: Sequence[ClassifiedIngress]) -> tuple[str, ...]:
+    def subnets(
+        self, group: GroupId, scheme: str, ip_address_type: str, members: Sequence[ClassifiedIngress]
+    ) -> tuple[str, ...]:
         """Named subnets; else those of the load balancer that is there, with the same scheme; else discovered ones."""
-        explicit = self._subnets.explicit(members)
+        explicit = self._subnets.explicit(members, ip_address_type)
         if explicit is not None:
             return explicit
         for existing in self._load_balancers.of_group(group):
             if existing["Scheme"] == scheme:
                 return tuple(sorted(zone["SubnetId"] for zone in existing["AvailabilityZones"]))
-        return self._subnets.discover(scheme)
+        return self._subnets.discover(scheme, ip_address_type)
 
     def security_groups(self, names_or_ids: Sequence[str]) -> list[str]:
-        """Ids of the groups named by id or Name tag, in the order given. Raises BuildError when one is missing."""
+        """Ids of the groups named by id, then of those named by Name tag. Raises BuildError when one is missing."""
         ids = [name for name in names_or_ids if name.startswith("sg-")]
-        group_names = [name for name in names_or_ids if not name.startswith("sg-")]
+        group_names = list(dict.fromkeys(name for name in names_or_ids if not name.startswith("sg-")))
         found_ids = self._described(GroupIds=ids) if ids else []
         by_name = [*filters(vpc_id=self._flags.vpc_id), *tag_filters({"Name": group_names})]
         found_names = self._described(Filters=by_name) if group_names else []
-        tagged = {tag["Value"]: g["GroupId"] for g in found_names for tag in g["Tags"] if tag["Key"] == "Name"}
-        if len(found_ids) != len(ids) or len(tagged) != len(group_names):
-            raise BuildError(
-                f"couldn't find all security groups: requested ids [{', '.join(ids)}] but found "
-                f"[{', '.join(g['GroupId'] for g in found_ids)}], requested names [{', '.join(group_names)}] "
-                f"but found [{', '.join(sorted(tagged))}]"
+        tagged = [tag["Value"] for group in found_names for tag in group["Tags"] if tag["Key"] == "Name"]
+        problems = [
+            f"requested {kind} [{', '.join(wanted)}] but found [{', '.join(found)}]"
+            for kind, wanted, found in (
+                ("ids", ids, [str(group["GroupId"]) for group in found_ids]),
+                ("names", group_names, list(dict.fromkeys(tagged))),
             )
-        return [tagged.get(name, name) for name in names_or_ids]
+            if len(wanted) != len(found)
+        ]
+        if problems:
+            raise BuildError(f"couldn't find all security groups: {', '.join(problems)}")
+        return [str(group["GroupId"]) for group in [*found_ids, *found_names]]
 
     def _described(self, **parameters: Any) -> list[dict[str, Any]]:
         groups: list[dict[str, Any]] = self._aws.ec2("DescribeSecurityGroups", **parameters)["SecurityGroups"]

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sandbox.alb.controller.aws import Aws, filters, tag_filters, tag_map
-from sandbox.alb.controller.errors import BuildError
+from sandbox.alb.controller.errors import AwsError, BuildError
 from sandbox.alb.controller.flags import Flags
+from sandbox.alb.controller.group_settings import go_list
 from sandbox.alb.controller.groups import ClassifiedIngress
 
 Subnet = Mapping[str, Any]
@@ -28,58 +29,116 @@ class SubnetResolver:
         self._zone_types: dict[str, str] = {}
         self._lock = threading.Lock()
 
-    def explicit(self, members: Sequence[ClassifiedIngress]) -> tuple[str, ...] | None:
+    def explicit(self, members: Sequence[ClassifiedIngress], ip_address_type: str = "ipv4") -> tuple[str, ...] | None:
         """Subnets that the class or an annotation names; None when none does. Raises BuildError or AwsError."""
-        for member in members:
-            selector = member.params.get("subnets")
-            if selector:
-                return self._selected(selector)
-        named = {tuple(found) for member in members if (found := member.annotations.strings("subnets"))}
-        if len({frozenset(found) for found in named}) > 1:
-            raise BuildError(f"conflicting subnets: {sorted(named)}")
-        return self._by_name_or_id(list(named.pop())) if named else None
+        selectors = [member.params["subnets"] for member in members if member.params.get("subnets") is not None]
+        others = [member for member in members if member.params.get("subnets") is None]
+        named = [m.annotations.strings("subnets") for m in others if m.annotations.string("subnets") is not None]
+        if selectors and named:
+            raise BuildError("conflicting subnet specifications: IngressClassParams versus annotation")
+        if any(selector != selectors[0] for selector in selectors):
+            raise BuildError("conflicting IngressClassParams subnet specifications")
+        for other in named:
+            if sorted(other) != sorted(named[0]):
+                raise BuildError(f"conflicting subnets: {go_list(named[0])} | {go_list(other)}")
+        if selectors:
+            return self._selected(selectors[0], ip_address_type)
+        if not named:
+            return None
+        try:
+            found = self._by_name_or_id(named[0])
+        except (BuildError, AwsError) as error:
+            raise BuildError(f"failed to list subnets by names or IDs: {error}") from error
+        return self._checked_explicit(found, ip_address_type)
 
-    def _selected(self, selector: Mapping[str, Any]) -> tuple[str, ...]:
-        if selector.get("ids"):
-            return self._by_name_or_id(selector["ids"])
-        found = self._describe(tag_filters(selector.get("tags") or {}))
-        return self._checked(_one_per_zone(found, self._flags.cluster_name))
+    def _selected(self, selector: Mapping[str, Any], ip_address_type: str) -> tuple[str, ...]:
+        if not selector.get("ids"):
+            found = self._describe(tag_filters(selector.get("tags") or {}))
+            return self._chosen(found, ip_address_type)
+        try:
+            found = self._by_id(selector["ids"])
+        except (BuildError, AwsError) as error:
+            raise BuildError(f"failed to list subnets by IDs: {error}") from error
+        return self._checked_explicit(found, ip_address_type)
 
-    def _by_name_or_id(self, names_or_ids: Sequence[str]) -> tuple[str, ...]:
-        ids = [name for name in names_or_ids if name.startswith("subnet-")]
-        names = [name for name in names_or_ids if not name.startswith("subnet-")]
-        found = self._aws.ec2("DescribeSubnets", SubnetIds=ids)["Subnets"] if ids else []
-        if names:
-            found = [*found, *self._describe(tag_filters({"Name": names}))]
-        unique = {subnet["SubnetId"]: subnet for subnet in found}
-        if len(unique) != len(names_or_ids):
-            raise BuildError(f"couldn't find all subnets, nameOrIDs: {list(names_or_ids)}, found: {sorted(unique)}")
-        zones = [subnet["AvailabilityZone"] for subnet in unique.values()]
+    def _by_id(self, ids: Sequence[str]) -> list[Subnet]:
+        found: list[Subnet] = self._aws.ec2("DescribeSubnets", SubnetIds=list(ids))["Subnets"] if ids else []
+        if len(found) != len(ids):
+            raise BuildError(f"couldn't find all subnets, want: {go_list(ids)}, found: {go_list(_ids(found))}")
+        return found
+
+    def _by_name_or_id(self, names_or_ids: Sequence[str]) -> list[Subnet]:
+        by_id = {s["SubnetId"]: s for s in self._by_id([name for name in names_or_ids if name.startswith("subnet-")])}
+        by_name = self._by_name([name for name in names_or_ids if not name.startswith("subnet-")])
+        return [by_id[name] if name.startswith("subnet-") else by_name[name].pop(0) for name in names_or_ids]
+
+    def _by_name(self, names: Sequence[str]) -> dict[str, list[Subnet]]:
+        """Subnets by their Name tag, those of one name by id; at least as many as were asked for."""
+        found = self._describe(tag_filters({"Name": list(dict.fromkeys(names))})) if names else []
+        by_name: dict[str, list[Subnet]] = {}
+        for subnet in sorted(found, key=lambda subnet: str(subnet["SubnetId"])):
+            by_name.setdefault(tag_map(subnet.get("Tags"))["Name"], []).append(subnet)
+        if missing := [name for name in dict.fromkeys(names) if name not in by_name]:
+            raise BuildError(f"couldn't find all subnets, missing names: {go_list(missing)}")
+        for name, subnets in by_name.items():
+            if names.count(name) > len(subnets):
+                raise BuildError(
+                    f'subnet with Name tag "{name}" requested {len(subnets) + 1} times '
+                    f"but only {len(subnets)} subnet(s) found with that name"
+                )
+        return by_name
+
+    def _checked_explicit(self, subnets: Sequence[Subnet], ip_address_type: str) -> tuple[str, ...]:
+        if not subnets:
+            raise BuildError("unable to resolve at least one subnet")
+        zones = [subnet["AvailabilityZone"] for subnet in subnets]
         for zone in zones:
             if zones.count(zone) > 1:
-                same = sorted(name for name, subnet in unique.items() if subnet["AvailabilityZone"] == zone)
-                raise BuildError(f"multiple subnets in same Availability Zone {zone}: {same}")
-        return self._checked(unique.values())
+                same = [subnet for subnet in subnets if subnet["AvailabilityZone"] == zone]
+                raise BuildError(f"multiple subnets in same Availability Zone {zone}: {go_list(_ids(same))}")
+        chosen = self._checked(subnets)
+        without = [subnet for subnet in subnets if not _has_ipv6(subnet)]
+        if ip_address_type != "ipv4" and without:
+            raise BuildError(
+                f"subnets {go_list(_ids(without))} do not have an associated IPv6 CIDR block, "
+                f"which is required for {ip_address_type} load balancers"
+            )
+        return chosen
 
-    def discover(self, scheme: str) -> tuple[str, ...]:
+    def discover(self, scheme: str, ip_address_type: str = "ipv4") -> tuple[str, ...]:
         """One subnet per zone: by role tag, or without any such tag by reachability. Raises BuildError or AwsError."""
         found = self._describe(tag_filters({ROLE_TAGS[scheme]: ["", "1"]}))
-        if not found:
+        if not found and self._flags.gate("SubnetDiscoveryByReachability", default=True):
             found = self._reachable(scheme)
-        cluster_tag = CLUSTER_TAG_PREFIX + self._flags.cluster_name
-        other = [subnet for subnet in found if self._for_other_clusters(subnet, cluster_tag)]
-        full = [s for s in found if s not in other and s["AvailableIpAddressCount"] < LEAST_FREE_ADDRESSES]
-        usable = [subnet for subnet in found if subnet not in other and subnet not in full]
-        if not usable:
-            raise BuildError(
-                "couldn't auto-discover subnets: unable to resolve at least one subnet. "
-                f"Evaluated {len(found)} subnets: {len(other)} are tagged for other clusters, "
-                f"and {len(full)} have insufficient available IP addresses"
-            )
         try:
-            return self._checked(_one_per_zone(usable, self._flags.cluster_name))
+            return self._chosen(found, ip_address_type)
         except BuildError as error:
             raise BuildError(f"couldn't auto-discover subnets: {error}") from None
+
+    def _chosen(self, found: Sequence[Subnet], ip_address_type: str) -> tuple[str, ...]:
+        cluster_tag = CLUSTER_TAG_PREFIX + self._flags.cluster_name
+        other = [subnet for subnet in found if self._for_other_clusters(subnet, cluster_tag)]
+        rest = [subnet for subnet in found if subnet not in other]
+        full = [subnet for subnet in rest if subnet["AvailableIpAddressCount"] < LEAST_FREE_ADDRESSES]
+        rest = [subnet for subnet in rest if subnet not in full]
+        dualstack = ip_address_type != "ipv4"
+        without = [subnet for subnet in rest if dualstack and not _has_ipv6(subnet)]
+        usable = [subnet for subnet in rest if subnet not in without]
+        if usable:
+            return self._checked(_one_per_zone(usable, self._flags.cluster_name))
+        reasons = [
+            f"{len(other)} are tagged for other clusters",
+            f"{len(full)} have insufficient available IP addresses",
+        ]
+        if dualstack:
+            reasons.append(
+                f"{len(without)} don't have an associated IPv6 CIDR block, "
+                f"which is required for {ip_address_type} load balancers"
+            )
+        *first, last = reasons
+        raise BuildError(
+            f"unable to resolve at least one subnet. Evaluated {len(found)} subnets: {', '.join(first)}, and {last}"
+        )
 
     def _for_other_clusters(self, subnet: Subnet, cluster_tag: str) -> bool:
         if not self._flags.gate("SubnetsClusterTagCheck", default=True):
@@ -103,7 +162,7 @@ class SubnetResolver:
         chosen = sorted(subnets, key=lambda subnet: str(subnet["SubnetId"]))
         zone_types = {self._zone_type(subnet["AvailabilityZoneId"]) for subnet in chosen}
         if len(zone_types) > 1:
-            raise BuildError(f"conflicting subnet locales: {sorted(zone_types)}")
+            raise BuildError(f"subnets in multiple locales: {go_list(sorted(zone_types))}")
         single = self._flags.gate("ALBSingleSubnet", default=False) or zone_types & {"local-zone", "wavelength-zone"}
         least = 1 if single else 2
         if len(chosen) < least:
@@ -125,6 +184,15 @@ def _one_per_zone(subnets: Sequence[Subnet], cluster: str) -> list[Subnet]:
     for subnet in sorted(subnets, key=lambda s: (own_tag not in tag_map(s.get("Tags")), s["SubnetId"])):
         by_zone.setdefault(subnet["AvailabilityZone"], subnet)
     return list(by_zone.values())
+
+
+def _ids(subnets: Sequence[Subnet]) -> list[str]:
+    return [str(subnet["SubnetId"]) for subnet in subnets]
+
+
+def _has_ipv6(subnet: Subnet) -> bool:
+    states = [a["Ipv6CidrBlockState"]["State"] for a in subnet.get("Ipv6CidrBlockAssociationSet") or []]
+    return "associated" in states
 
 
 def _reaches_internet(subnet: Subnet, tables: Sequence[Mapping[str, Any]]) -> bool:

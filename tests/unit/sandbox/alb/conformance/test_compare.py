@@ -16,7 +16,8 @@ ARN = "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012"
 
 def step(**aws: Any) -> dict[str, Any]:
     empty: dict[str, Any] = {"load_balancers": [], "target_groups": [], "security_groups": []}
-    return {"admission": [], "kubernetes": {"ingresses": [], "events": []}, "aws": empty | aws}
+    kubernetes: dict[str, Any] = {"ingresses": [], "events": []}
+    return {"admission": [], "kubernetes": kubernetes, "aws": empty | aws, "timeline": []}
 
 
 def test_ids_are_shown_as_in_the_recordings() -> None:

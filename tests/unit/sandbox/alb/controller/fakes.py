@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ FIXED_UIDS = {
     "app1": "11111111-1111-4111-8111-111111111111",
     "app2": "22222222-2222-4222-8222-222222222222",
     "app3": "33333333-3333-4333-8333-333333333333",
+    "app1num": "44444444-4444-4444-8444-444444444444",
     "app1-clusterip": "55555555-5555-4555-8555-555555555555",
 }
 
@@ -51,7 +52,9 @@ class FakeNetwork:
         self.asked.append(f"certificates {','.join(hosts)}")
         return self.certificates
 
-    def subnets(self, group: GroupId, scheme: str, members: Sequence[ClassifiedIngress]) -> tuple[str, ...]:
+    def subnets(
+        self, group: GroupId, scheme: str, ip_address_type: str, members: Sequence[ClassifiedIngress]
+    ) -> tuple[str, ...]:
         self.asked.append(f"subnets {scheme}")
         return ("subnet-1", "subnet-2", "subnet-3")
 
@@ -74,10 +77,17 @@ def case_objects(*files: str) -> list[Object]:
     for file in files:
         for item in yaml.safe_load_all((DATA / "cases" / file).read_text(encoding="utf-8")):
             if item:
-                name = item["metadata"]["name"]
-                item["metadata"].setdefault("uid", FIXED_UIDS.get(name, f"uid-{name}"))
-                found[item["kind"], name] = item
-    return list(found.values())
+                found[item["kind"], item["metadata"]["name"]] = item
+    return with_uids(found.values())
+
+
+def with_uids(items: Iterable[Object]) -> list[Object]:
+    """Objects with the uids that the recordings have."""
+    found = list(items)
+    for item in found:
+        name = item["metadata"]["name"]
+        item["metadata"].setdefault("uid", FIXED_UIDS.get(name, f"uid-{name}"))
+    return found
 
 
 def ingress(name: str = "app", *, annotations: dict[str, str] | None = None, **spec: Any) -> Object:

@@ -26,7 +26,7 @@ def test_an_annotated_fixed_response_keeps_its_body() -> None:
         "type": "fixed-response",
         "fixedResponseConfig": {"contentType": "text/plain", "statusCode": "503", "messageBody": "down"},
     }
-    assert actions.annotated_action("maintenance", raw, reference) == {
+    assert actions.annotated_action(raw, reference) == {
         "Type": "fixed-response",
         "FixedResponseConfig": {"ContentType": "text/plain", "StatusCode": "503", "MessageBody": "down"},
     }
@@ -43,7 +43,7 @@ def test_a_weighted_forward_names_its_target_groups() -> None:
             "targetGroupStickinessConfig": {"enabled": True, "durationSeconds": 200},
         },
     }
-    assert actions.annotated_action("blue-green", raw, reference)["ForwardConfig"] == {
+    assert actions.annotated_action(raw, reference)["ForwardConfig"] == {
         "TargetGroups": [
             {"TargetGroupArn": TargetGroupRef("app1:80"), "Weight": 20},
             {"TargetGroupArn": TargetGroupRef("app2:http"), "Weight": 80},
@@ -53,18 +53,40 @@ def test_a_weighted_forward_names_its_target_groups() -> None:
 
 
 @pytest.mark.parametrize(
-    "raw",
+    ("raw", "message"),
     [
-        {"type": "teleport"},
-        {"type": "redirect"},
-        {"type": "fixed-response"},
-        {"type": "forward"},
-        {"type": "forward", "forwardConfig": {"targetGroups": [{"serviceName": "app1"}]}},
+        ({"type": "teleport"}, "unknown action type: teleport"),
+        ({"type": "redirect"}, "missing RedirectConfig"),
+        ({"type": "redirect", "redirectConfig": {"port": "443"}}, "invalid RedirectConfig: statusCode is required"),
+        ({"type": "fixed-response"}, "missing FixedResponseConfig"),
+        ({"type": "forward"}, "missing ForwardConfig or TargetGroupARN/TargetGroupName"),
+        (
+            {"type": "forward", "targetGroupARN": "arn:1", "forwardConfig": {}},
+            "either ForwardConfig or TargetGroupARN/TargetGroupName can be specified",
+        ),
+        (
+            {"type": "forward", "forwardConfig": {"targetGroups": [{"serviceName": "app1"}]}},
+            "invalid ForwardConfig: invalid TargetGroupTuple: missing servicePort",
+        ),
+        (
+            {"type": "forward", "forwardConfig": {"targetGroups": [{"targetGroupARN": "a"}, {"targetGroupARN": "b"}]}},
+            "invalid ForwardConfig: weight must be set when route to multiple target groups",
+        ),
     ],
 )
-def test_an_action_that_lacks_something_names_its_annotation(raw: dict[str, Any]) -> None:
-    with pytest.raises(BuildError, match=r"alb\.ingress\.kubernetes\.io/actions\.a: (missing|unknown)"):
-        actions.annotated_action("a", raw, reference)
+def test_an_action_that_lacks_something_is_refused(raw: dict[str, Any], message: str) -> None:
+    with pytest.raises(BuildError) as refused:
+        actions.check(raw)
+    assert str(refused.value) == message
+
+
+def test_names_of_an_actions_members_are_read_in_any_case() -> None:
+    raw = {"Type": "fixed-response", "fixedresponseconfig": {"StatusCode": "200"}}
+    actions.check(raw)
+    assert actions.annotated_action(raw, reference) == {
+        "Type": "fixed-response",
+        "FixedResponseConfig": {"StatusCode": "200"},
+    }
 
 
 @pytest.mark.parametrize(

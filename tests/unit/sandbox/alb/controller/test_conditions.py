@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.alb.controller.conditions import conditions_of, in_rule_order, path_patterns
+from sandbox.alb.controller.conditions import check, conditions_of, in_rule_order, path_patterns
 from sandbox.alb.controller.errors import BuildError
 
 
@@ -79,9 +79,55 @@ def test_annotated_conditions_are_added_and_hosts_joined() -> None:
 
 
 @pytest.mark.parametrize(
-    "annotation",
-    [{"field": "cookie"}, {"field": "source-ip"}, {"field": "source-ip", "sourceIPConfig": {"values": []}}],
+    ("annotation", "message"),
+    [
+        ({"field": "source-ip"}, "missing sourceIPConfig"),
+        ({"field": "source-ip", "sourceIPConfig": {"values": []}}, "invalid sourceIPConfig: values cannot be empty"),
+        (
+            {"field": "host-header", "hostHeaderConfig": {}},
+            "invalid hostHeaderConfig: values or regexValues must be specified",
+        ),
+        (
+            {"field": "path-pattern", "pathPatternConfig": {"values": ["/a"], "regexValues": ["a"]}},
+            "invalid pathPatternConfig: precisely one of values and regexValues can be specified",
+        ),
+        (
+            {"field": "query-string", "queryStringConfig": {"values": [{"key": "a"}]}},
+            "invalid queryStringConfig: value cannot be empty",
+        ),
+    ],
 )
-def test_a_condition_that_says_nothing_is_an_error(annotation: dict[str, object]) -> None:
-    with pytest.raises(BuildError, match=r"unknown condition field|missing sourceIPConfig"):
-        conditions_of(None, {"path": "/a"}, [annotation])
+def test_a_condition_that_says_nothing_is_an_error(annotation: dict[str, object], message: str) -> None:
+    with pytest.raises(BuildError) as refused:
+        check([annotation])
+    assert str(refused.value) == message
+
+
+def test_a_condition_of_an_unknown_field_says_nothing() -> None:
+    check([{"field": "cookie"}])
+    assert conditions_of("a", {}, [{"field": "cookie"}]) == conditions_of("a", {}, [])
+
+
+def test_names_of_members_are_read_in_any_case() -> None:
+    annotated = [{"Field": "http-request-method", "HTTPRequestMethodConfig": {"Values": ["GET"]}}]
+    check(annotated)
+    assert conditions_of(None, {}, annotated) == [
+        {"Field": "http-request-method", "HttpRequestMethodConfig": {"Values": ["GET"]}}
+    ]
+
+
+def test_paths_without_a_type_of_their_own_can_be_regular_expressions() -> None:
+    path = {"path": "/^/a[0-9]+$", "pathType": "ImplementationSpecific"}
+    assert conditions_of(None, path, [], regex=True) == [
+        {"Field": "path-pattern", "PathPatternConfig": {"RegexValues": ["^/a[0-9]+$"]}}
+    ]
+
+
+def test_wildcards_and_regular_expressions_are_not_mixed() -> None:
+    annotated = [{"field": "path-pattern", "pathPatternConfig": {"regexValues": ["^/b"]}}]
+    with pytest.raises(BuildError) as refused:
+        conditions_of(None, {"path": "/a", "pathType": "Prefix"}, annotated)
+    assert str(refused.value) == (
+        "path condition must specify exactly one of Values and RegexValues, "
+        "got both Values [/a /a/*] and RegexValues [^/b]"
+    )

@@ -127,7 +127,10 @@ def test_subnets_may_be_named(vpc: Vpc) -> None:
 
 def test_a_named_subnet_that_is_not_there_is_an_error(vpc: Vpc) -> None:
     member = ClassifiedIngress(ingress(annotations={"subnets": "public-a"}))
-    with pytest.raises(BuildError, match=r"couldn't find all subnets, nameOrIDs: \['public-a'\], found: \[\]"):
+    with pytest.raises(
+        BuildError,
+        match=r"^failed to list subnets by names or IDs: couldn't find all subnets, missing names: \[public-a\]$",
+    ):
         vpc.resolver().explicit([member])
 
 
