@@ -74,6 +74,16 @@ def installed(cluster, labels=OWNER, **changes):
     cluster.put(config, manager="helm")
 
 
+def test_complaint_5_a_certificate_that_the_chart_makes_anew_is_no_change(helm_release, helm, cluster, tmp_path):
+    installed(cluster)
+    # What the chart would give now: another certificate at each rendering.
+    secret_of_webhook = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "tls"}, "data": {"tls.crt": "bmV3"}}
+    (tmp_path / "manifest").write_text(f"{MANIFEST}\n---\n{json.dumps(secret_of_webhook)}\n")
+    assert not helm_release()["changed"]
+    assert not helm_release(_check=True, _diff=True)["changed"]
+    assert helm.calls == []
+
+
 def test_release_as_wanted_starts_no_helm(helm_release, cluster, helm):
     installed(cluster)
     cluster.writes.clear()

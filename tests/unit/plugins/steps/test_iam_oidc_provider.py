@@ -57,6 +57,12 @@ def test_plan_changes_only_what_differs(wanted, expected):
     assert calls(step.plan(wanted, observed())) == expected
 
 
+def test_complaint_11_thumbprints_are_neither_fetched_nor_compared_unless_asked_for():
+    made = step.plan(WANTED, observed(None))
+    assert not made.actions[0].arguments["thumbprints"]
+    assert not step.plan(WANTED, observed(replace(THERE, thumbprints=("another",)))).changed
+
+
 def test_plan_never_removes_tags_that_belong_to_aws():
     plan = step.plan(replace(WANTED, marking=Marking({})), observed())
     assert plan.actions[0].arguments["keys"] == ("team",)

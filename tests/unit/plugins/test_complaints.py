@@ -1,0 +1,122 @@
+# Copyright: (c) 2026, edgeworks contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What users complain about in other tools for the same job, as far as modules are concerned; and where it is held to be better here."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+# By the number under which tests are named after them: the complaint, and the tests that hold the modules to it.
+COMPLAINTS = {
+    1: (
+        "an Ingress hangs in Terminating because its controller went first",
+        "objects_that_the_controller_holds_are_found_whoever_made_them",
+        "absent_waits_for_finalizers_and_a_time_out_names_them",
+    ),
+    3: (
+        "the webhook has no endpoints, and nobody says why",
+        "complaint_3_webhook_without_endpoints_says_what_to_look_at",
+    ),
+    5: (
+        "a chart that makes its webhook's certificate anew changes with every run",
+        "complaint_5_a_certificate_that_the_chart_makes_anew_is_no_change",
+        "release_as_wanted_starts_no_helm",
+    ),
+    6: (
+        "helm upgrades no CRDs",
+        "complaint_6_a_crd_is_never_replaced_by_one_that_lacks_a_stored_version",
+        "plan_installs_with_the_owners_labels_and_crds_first",
+    ),
+    7: (
+        "no subnets are found, and nobody says why not these",
+        "which_subnets_the_controller_takes",
+        "each_subnet_is_told_why_it_is_not_taken",
+        "complaint_7_time_out_carries_the_controllers_word_and_the_mend",
+    ),
+    9: (
+        "a policy lacks the action that a new version needs",
+        "plan_names_the_actions_that_someone_elses_policy_lacks_and_exceeds",
+        "a_policy_changed_by_hand_is_put_right",
+        "the_controllers_policy_lacks_and_adds_nothing",
+        "a_denial_names_the_missing_action",
+    ),
+    10: (
+        "a role may not be assumed, and nobody says which part of the trust does not match",
+        "tokens_are_trusted_by_audience_and_subject_of_the_clusters_own_issuer",
+        "plan_puts_a_changed_trust_right",
+        "each_known_cause_is_recognised_by_what_is_said_and_told_how_to_mend",
+    ),
+    11: (
+        "thumbprints of the issuer are fetched over the network and differ",
+        "complaint_11_thumbprints_are_neither_fetched_nor_compared_unless_asked_for",
+    ),
+    13: (
+        "a change of scheme or group silently replaces the ALB",
+        "complaint_13_a_change_that_replaces_the_alb_is_refused_with_what_it_serves",
+        "complaint_13_an_alb_that_serves_is_only_replaced_where_that_is_allowed",
+    ),
+    16: (
+        "records and their marks are left behind",
+        "our_records_go_with_their_marks_and_nobody_elses",
+        "plan_removes_a_record_and_its_marks_in_one_batch",
+    ),
+    17: (
+        "two clusters of one owner id delete each other's records",
+        "the_owners_of_a_zone_are_told_before_another_cluster_writes_into_it",
+        "a_record_that_two_owners_claim_belongs_to_neither",
+    ),
+    18: (
+        "of zones of one name the wrong one is written to",
+        "two_zones_of_one_name_are_an_error_that_names_both",
+        "external_dns_may_write_to_the_named_zones_only",
+    ),
+    20: (
+        "a Helm module is not idempotent and shows no diff",
+        "release_as_wanted_starts_no_helm",
+        "plan_of_an_upgrade_shows_only_the_objects_that_differ",
+        "check_mode_downloads_and_renders_but_installs_nothing",
+    ),
+    22: (
+        "the EKS token dies in a long play",
+        "complaint_22_a_token_is_minted_again_before_it_is_too_old",
+        "complaint_22_an_expired_token_is_minted_again",
+    ),
+    23: (
+        "a login that fails does not say as whom",
+        "complaint_23_401_names_the_identity_that_has_no_access_entry",
+        "complaint_23_403_names_verb_resource_and_subject",
+    ),
+    25: (
+        "a policy is deleted from under other clusters",
+        "a_shared_policy_is_not_deleted_from_under_other_clusters",
+    ),
+    26: (
+        "a zone cannot be deleted, and nobody says what is in it",
+        "our_zone_that_others_use_is_kept_with_their_records_named",
+        "plan_leaves_and_names_a_zone_that_is_not_ours_or_not_empty",
+    ),
+}
+# 21, "tasks are slow", is measured by bench/, and held by test_in_process.py.
+
+
+def every_test():
+    for path in Path(__file__).parent.rglob("test_*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                yield node.name.removeprefix("test_")
+
+
+@pytest.mark.parametrize("number", COMPLAINTS)
+def test_each_complaint_has_its_tests(number):
+    complaint, *tests = COMPLAINTS[number]
+    assert not set(tests) - set(every_test()), complaint
+
+
+def test_a_test_named_after_a_complaint_is_listed_with_it():
+    for name in every_test():
+        if name.startswith("complaint_"):
+            number = int(name.split("_")[1])
+            assert name in COMPLAINTS[number]
