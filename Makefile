@@ -3,7 +3,10 @@
 #
 # make demo    a rehearsal: sandbox up, site.yml, the proof; leaves the sandbox up (make down ends it)
 # make test    every check there is
+# make bench   how long it takes, against the same outcomes by other collections; not part of make test
 # make check   the checks that take less than a minute
+# make docs    the site of guides and reference, in docs/_build/html
+# make release-check    what has to hold before a version is tagged
 # make lock    resolve requirements/dev.in anew into requirements/dev.txt
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -14,7 +17,7 @@ export ANSIBLE_HOME := $(CURDIR)/.cache/ansible
 export PYTHONDONTWRITEBYTECODE ?=
 unexport ANSIBLE_CONFIG
 
-.PHONY: help venv up down demo proof site teardown check lint types unit sanity sanity-all ansible-lint programs integration test lock clean
+.PHONY: help venv up down demo proof site teardown check lint types unit sanity sanity-all docs changelog release-check ansible-lint programs integration test bench lock clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -75,6 +78,20 @@ sanity-%: venv
 sanity-all: venv
 	$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(CORES:%=sanity-%)
 
+# The guides, and the reference of every module and role: linted, and built into docs/_build/html.
+docs: venv
+	scripts/in-collection-tree "$(CURDIR)/scripts/docs"
+
+changelog: venv
+	scripts/in-collection-tree "$(CURDIR)/scripts/changelog"
+
+# What has to hold before a version is tagged, besides `make test`: leaves the tarball in dist/.
+release-check: venv
+	@git diff --quiet HEAD || { echo "release-check: commit first: a release is made of what is committed." && exit 1; }
+	$(BIN)/python -m pytest tests/integration/artifact -m "not sandbox"
+	$(MAKE) --no-print-directory docs sanity-all
+	scripts/release-check
+
 # The first time about 12 minutes on two cores; kept outside the checkout.
 programs: venv
 	$(BIN)/python -m sandbox.tools
@@ -85,8 +102,18 @@ integration: programs
 
 test: check ansible-lint sanity integration
 
+BENCH := .cache/bench-venv
+
+$(BENCH)/.stamp: bench/peers/requirements.txt | venv
+	$(BIN)/python -m venv --clear $(BENCH)
+	$(BIN)/uv pip install --quiet --require-hashes --python $(BENCH)/bin/python -r bench/peers/requirements.txt
+	touch $@
+
+bench: $(BENCH)/.stamp
+	$(BIN)/python -m bench --peers $(CURDIR)/$(BENCH)/bin/python
+
 lock: venv
-	for name in dev:3.11 uv:3.11 core-2.19:3.11 core-2.20:3.12 core-2.21:3.12; do \
+	for name in dev:3.11 uv:3.11 core-2.19:3.11 core-2.20:3.12 core-2.21:3.12 release:3.11; do \
 	    python=$${name##*:} name=$${name%:*}; \
 	    $(BIN)/uv pip compile --quiet --universal --python-version $$python --generate-hashes --no-emit-index-url --upgrade \
 	        --custom-compile-command "make lock" requirements/$$name.in -o requirements/$$name.txt || exit 1; \

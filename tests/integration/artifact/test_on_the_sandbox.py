@@ -1,0 +1,31 @@
+# Copyright: (c) 2026, edgeworks contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The installed tarball, and nothing of the checkout, takes the sandbox to applications that answer and back to nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.integration.artifact.installed import Installed
+from tests.integration.rehearsal import Rehearsal, Run
+
+pytestmark = pytest.mark.sandbox
+
+
+@pytest.fixture(scope="module")
+def fresh(rehearsal: Rehearsal) -> Rehearsal:
+    rehearsal.sandbox("reset")
+    return rehearsal
+
+
+def play(rehearsal: Rehearsal, installed: Installed, playbook: str) -> Run:
+    only_there = {"ANSIBLE_COLLECTIONS_PATH": str(installed.collections), "ANSIBLE_CONFIG": "/dev/null"}
+    return rehearsal.run_playbook(f"edgeworks.eks_ingress.{playbook}", environment=only_there)
+
+
+def test_the_playbooks_run_from_the_installed_tarball(fresh: Rehearsal, installed: Installed):
+    assert play(fresh, installed, "site").succeeded().changed
+    assert play(fresh, installed, "site").succeeded().changed == []
+    play(fresh, installed, "verify").succeeded()
+    gone = play(fresh, installed, "teardown").succeeded()
+    assert gone.of("Prove that nothing is left")["leftovers"] == []
