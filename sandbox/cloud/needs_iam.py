@@ -31,7 +31,12 @@ def needs(cloud: Cloud, call: Call) -> list[Need]:
     ):
         if call.params.get(parameter):
             context[key] = [call.params[parameter]]
-    return [Need(call.iam_action, _resources(cloud, call), context, lambda resource: _tags_of(cloud, resource))]
+    resources = _resources(cloud, call)
+    main = Need(call.iam_action, resources, context, lambda resource: _tags_of(cloud, resource))
+    if call.action.startswith("Create") and request_tags(call.params):
+        # "Tags for IAM resources" of the IAM User Guide: who tags in creating needs the permission to tag as well.
+        return [main, Need(f"iam:Tag{call.action.removeprefix('Create')}", resources, context)]
+    return [main]
 
 
 @mapper("sts")
