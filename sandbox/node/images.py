@@ -111,7 +111,10 @@ def _external_dns(arguments: Sequence[str], place: PodPlace) -> list[str]:
 
 
 def _real_controller(arguments: Sequence[str], place: PodPlace) -> list[str]:
-    """A real controller finds its account only at a fixed path, which needs root to be made: it gets a kubeconfig."""
+    """A real controller finds its account only at a fixed path, which needs root to be made: it gets a kubeconfig.
+
+    It listens for webhooks on all of the machine's addresses, so only one replica of it can run (replicaCount: 1).
+    """
     metrics = _port_of(arguments, "--metrics-bind-addr", "8080")
     health = _port_of(arguments, "--health-probe-bind-addr", "61779")
     kept = _without(_without(arguments, "--metrics-bind-addr"), "--health-probe-bind-addr")

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -60,6 +61,15 @@ class Recording:
     provisioning: bool = False
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A controller that is stopped drops its connections: no news. Anything else is told."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class RecordingProxy:
     def __init__(self, upstream: str) -> None:
         self.recording = Recording()
@@ -84,8 +94,7 @@ class RecordingProxy:
             def log_message(self, format: str, *args: Any) -> None:
                 """Nothing: the recording is the log."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), Handler)
         threading.Thread(target=self._server.serve_forever, name="recorder", daemon=True).start()
 
     @property

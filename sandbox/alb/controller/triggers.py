@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.alb.controller.annotations import PREFIX, Annotations
-from sandbox.alb.controller.errors import InvalidIngressClass, InvalidIngressGroup
+from sandbox.alb.controller.actions import services_of
+from sandbox.alb.controller.annotations import PREFIX, Annotations, parsed
+from sandbox.alb.controller.errors import BuildError
 from sandbox.alb.controller.events import EventRecorder
 from sandbox.alb.controller.groups import Classifier, Object, groups_pending_finalization
 from sandbox.alb.controller.informers import Caches
+from sandbox.alb.controller.kube import ApiError
 from sandbox.alb.controller.names import GroupId
 from sandbox.alb.controller.queue import WorkQueue
 
@@ -67,7 +69,10 @@ class Triggers:
         groups = groups_pending_finalization(ingress)
         try:
             group = self._classifier.group_of(ingress)
-        except (InvalidIngressClass, InvalidIngressGroup) as error:
+        except ApiError:
+            # Whose it is cannot be asked now: the reconcile of the group it names finds out, and is tried again.
+            group = _named_group(ingress)
+        except BuildError as error:
             group = None
             if report:
                 message = f"failed load groupID due to {error}"
@@ -154,8 +159,14 @@ def _services_of(ingress: Object) -> set[str]:
 
 def _services_of_action(annotations: Annotations, suffix: str) -> set[str]:
     raw = annotations.string(suffix) or ""
-    if '"forward"' not in raw:
+    try:
+        action = parsed(raw)
+    except ValueError:
         return set()
-    action = annotations.parsed_json(suffix)
-    groups = (action.get("forwardConfig") or {}).get("targetGroups") or []
-    return {group["serviceName"] for group in groups if group.get("serviceName")}
+    return set(services_of(action)) if isinstance(action, dict) else set()
+
+
+def _named_group(ingress: Object) -> GroupId:
+    metadata = ingress["metadata"]
+    name = Annotations(metadata.get("annotations")).string("group.name")
+    return GroupId("", name) if name else GroupId(metadata["namespace"], metadata["name"])
