@@ -140,7 +140,7 @@ def _masked_body(body: Any) -> Any:
 
 
 def per_resource(timeline: Sequence[Mapping[str, Any]]) -> dict[str, list[Object]]:
-    """What was done to each resource, in order. A repeated event tells nothing new."""
+    """What was done to each resource, in order. A repeated event, or refusal by AWS, tells nothing new."""
     resources: dict[str, list[Object]] = {}
     for entry in timeline:
         done: Object = _sorted(entry)
@@ -149,9 +149,16 @@ def per_resource(timeline: Sequence[Mapping[str, Any]]) -> dict[str, list[Object
         if done.get("k8s", "").startswith("delete"):
             done.pop("body", None)  # DeleteOptions without content
         history = resources.setdefault(_resource(done), [])
-        if done.get("k8s") != "event" or done not in history:
+        repeats = done.get("k8s") == "event" or ("error" in done and not done.get("injected"))
+        if not repeats or done not in history:
             history.append(done)
     return resources
+
+
+def side_by_side(timeline: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether two groups were at work: an Ingress had the finalizers of both."""
+    bodies = [entry["body"] for entry in timeline if entry.get("k8s") == "patch ingresses"]
+    return any(len(body["metadata"].get("finalizers") or []) > 1 for body in bodies)
 
 
 def _sorted(document: Any, key: str = "") -> Any:

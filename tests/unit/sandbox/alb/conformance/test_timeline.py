@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.alb.conformance.recorder import RecordedCall
-from sandbox.alb.conformance.timeline import AuditLog, aws_entries, nested, per_resource
+from sandbox.alb.conformance.timeline import AuditLog, aws_entries, nested, per_resource, side_by_side
 
 GROUP = "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/k8s-a/tg-1"
 
@@ -43,6 +43,19 @@ def test_an_event_that_is_repeated_tells_nothing_new() -> None:
     event = {"k8s": "event", "object": "Ingress default/a", "type": "Normal", "reason": "R", "message": "m"}
     raised = event | {"k8s": "event (count raised)"}
     assert per_resource([event, raised, raised]) == per_resource([raised])
+
+
+def test_what_aws_refuses_again_and_again_is_told_once_but_injected_refusals_are_counted() -> None:
+    refused = {"aws": "ec2:DeleteSecurityGroup", "params": {"GroupId": "sg-1"}, "error": "DependencyViolation"}
+    assert per_resource([refused, refused]) == per_resource([refused])
+    injected = refused | {"injected": True}
+    assert per_resource([injected | {"times": 2}]) != per_resource([injected])
+
+
+def test_two_groups_at_work_are_known_by_the_finalizers_of_an_ingress() -> None:
+    patch = {"k8s": "patch ingresses", "object": "default/a", "body": {"metadata": {"finalizers": ["one"]}}}
+    assert not side_by_side([patch])
+    assert side_by_side([patch, patch | {"body": {"metadata": {"finalizers": ["one", "two"]}}}])
 
 
 def audited(user: str, verb: str, code: int, **more: Any) -> str:
