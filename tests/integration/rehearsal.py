@@ -67,11 +67,12 @@ class Rehearsal:
     environment: dict[str, str]
 
     @classmethod
-    def start(cls, folder: Path) -> Rehearsal:
+    def start(cls, folder: Path, *options: str) -> Rehearsal:
+        """A sandbox in a folder; the options are those of `sandbox up`."""
         state_dir = folder / "state"
         base = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "ANSIBLE_", "K8S_"))}
         base |= {"SANDBOX_STATE": str(state_dir), "HOME": str(folder), "XDG_CACHE_HOME": _cache_home()}
-        up = subprocess.run([sys.executable, "-m", "sandbox", "up"], cwd=CHECKOUT, env=base, check=False)
+        up = subprocess.run([sys.executable, "-m", "sandbox", "up", *options], cwd=CHECKOUT, env=base, check=False)
         assert up.returncode == 0, "the sandbox did not come up; what it said is above"
         shell = 'eval "$("$0" -m sandbox env)" && env -0'
         listed = subprocess.run(
