@@ -4,7 +4,6 @@
 # make demo    a rehearsal: sandbox up, site.yml, the proof; leaves the sandbox up (make down ends it)
 # make test    every check there is
 # make bench   how long it takes, against the same outcomes by other collections; not part of make test
-# make bench   how long it takes, against the same outcomes by other collections; not part of make test
 # make check   the checks that take less than a minute
 # make docs    the site of guides and reference, in docs/_build/html
 # make release-check    what has to hold before a version is tagged
@@ -102,16 +101,6 @@ integration: programs
 	$(BIN)/python -m pytest tests/integration
 
 test: check ansible-lint sanity integration
-
-BENCH := .cache/bench-venv
-
-$(BENCH)/.stamp: bench/peers/requirements.txt | venv
-	$(BIN)/python -m venv --clear $(BENCH)
-	$(BIN)/uv pip install --quiet --require-hashes --python $(BENCH)/bin/python -r bench/peers/requirements.txt
-	touch $@
-
-bench: $(BENCH)/.stamp
-	$(BIN)/python -m bench --peers $(CURDIR)/$(BENCH)/bin/python
 
 BENCH := .cache/bench-venv
 
