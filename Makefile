@@ -5,6 +5,8 @@
 # make test    every check there is
 # make bench   how long it takes, against the same outcomes by other collections; not part of make test
 # make check   the checks that take less than a minute
+# make coverage    the branches that the collection's unit tests take
+# make molecule    every role from nothing, in check mode and back, on a sandbox of its own
 # make docs    the site of guides and reference, in docs/_build/html
 # make release-check    what has to hold before a version is tagged
 # make lock    resolve requirements/dev.in anew into requirements/dev.txt
@@ -17,7 +19,7 @@ export ANSIBLE_HOME := $(CURDIR)/.cache/ansible
 export PYTHONDONTWRITEBYTECODE ?=
 unexport ANSIBLE_CONFIG
 
-.PHONY: help venv up down demo proof site teardown check lint types unit sanity sanity-all docs changelog release-check ansible-lint programs integration test bench lock clean
+.PHONY: help venv up down demo proof site teardown check lint types unit coverage molecule sanity sanity-all docs changelog release-check ansible-lint programs integration test bench lock clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -62,6 +64,20 @@ types: venv
 
 unit: venv
 	$(BIN)/python -m pytest tests/unit -n 2
+
+coverage: venv
+	mkdir -p .cache/coverage
+	$(BIN)/python -m coverage run -m pytest tests/unit/plugins --quiet
+	$(BIN)/python -m coverage json --quiet -o .cache/coverage/report.json
+	$(BIN)/python scripts/branch-coverage .cache/coverage/report.json
+	$(BIN)/python -m coverage report
+
+MOLECULE_STATE := .cache/molecule/sandbox
+
+# Whatever happens in between, nothing stays up.
+molecule: programs
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/molecule test --all; code=$$?; \
+	    $(BIN)/python -m sandbox down --state $(MOLECULE_STATE); exit $$code
 
 check: lint types unit
 
