@@ -12,7 +12,7 @@ from moto.elbv2.models import FakeTargetGroup
 
 from sandbox.cloud.calls import Call
 from sandbox.cloud.context import Cloud
-from sandbox.cloud.elbv2_state import target_group
+from sandbox.cloud.elbv2_state import backend, target_group
 from sandbox.cloud.errors import AwsError
 from sandbox.cloud.registry import override
 
@@ -49,6 +49,34 @@ def _check_address(text: str) -> None:
         raise AwsError("ValidationError", f"The IP address '{text}' is not a valid IP address") from None
     if address.version == 4 and not any(address in network for network in _PRIVATE):
         raise AwsError("InvalidTarget", f"The IP address '{text}' is not within a supported private range")
+
+
+# "CreateTargetGroup" of the API reference: a repeated request with the same settings is answered with what is there.
+_SETTINGS = {
+    "Protocol": "protocol",
+    "Port": "port",
+    "VpcId": "vpc_id",
+    "TargetType": "target_type",
+    "ProtocolVersion": "protocol_version",
+    "HealthCheckPath": "health_check_path",
+    "HealthCheckPort": "health_check_port",
+    "HealthCheckProtocol": "health_check_protocol",
+}
+
+
+@override("elbv2", "CreateTargetGroup")
+def create_target_group(cloud: Cloud, call: Call) -> dict[str, Any] | None:
+    """None, so that moto makes it, unless there is one of that name already. Raises DuplicateTargetGroupName."""
+    name = call.params["Name"]
+    groups = backend(cloud, call).target_groups.values()
+    existing = next((group for group in groups if group.name == name), None)
+    if existing is None:
+        return None
+    given = {member: attribute for member, attribute in _SETTINGS.items() if call.params.get(member) is not None}
+    if any(str(call.params[member]) != str(getattr(existing, attribute)) for member, attribute in given.items()):
+        message = f"A target group with the same name '{name}' exists, but with different settings"
+        raise AwsError("DuplicateTargetGroupName", message)
+    return cloud.moto.invoke("elbv2", "DescribeTargetGroups", {"TargetGroupArns": [existing.arn]}, call.region)
 
 
 @override("elbv2", "RegisterTargets")

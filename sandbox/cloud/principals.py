@@ -12,6 +12,9 @@ from datetime import UTC, datetime, timedelta
 
 from moto.iam.models import IAMBackend, Role, iam_backends
 
+# Access keys of temporary credentials begin so ("IAM identifiers" of the IAM User Guide); users' own with AKIA.
+SESSION_KEY_PREFIX = "ASIA"
+
 
 @dataclass(frozen=True)
 class Principal:
@@ -78,9 +81,16 @@ class Principals:
             role_id=role.id,
             tags=tuple((tags or {}).items()),
         )
+        return self._opened(principal, duration_seconds)
+
+    def open_user_session(self, user: Principal, duration_seconds: int) -> Credentials:
+        """New temporary credentials of a user, who stays who it is."""
+        return self._opened(user, duration_seconds)
+
+    def _opened(self, principal: Principal, duration_seconds: int) -> Credentials:
         credentials = Credentials(
             principal=principal,
-            access_key="ASIA" + secrets.token_hex(8).upper(),
+            access_key=SESSION_KEY_PREFIX + secrets.token_hex(8).upper(),
             secret_key=secrets.token_urlsafe(30),
             session_token=secrets.token_urlsafe(160),
             expiration=datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=duration_seconds),
@@ -106,7 +116,8 @@ class Principals:
         if session.expiration is not None and session.expiration <= datetime.now(UTC):
             raise ExpiredSession(session.access_key)
         # A role made again under the same name is another role: AWS ends the sessions of a deleted one.
-        if session.principal.role_id not in self.iam.roles:
+        principal = session.principal
+        if principal.role_id not in self.iam.roles and principal.user_name not in self.iam.users:
             raise UnknownKey(session.access_key)
         return session
 

@@ -15,12 +15,13 @@ from sandbox.cloud.errors import AwsError
 from sandbox.cloud.iam_context import Keys, caller_context
 from sandbox.cloud.iam_evaluator import Request, parse, trusts
 from sandbox.cloud.iam_propagation import visible_role, visible_trust
-from sandbox.cloud.principals import Credentials, Principal
+from sandbox.cloud.principals import SESSION_KEY_PREFIX, Credentials, Principal
 from sandbox.cloud.registry import override
 from sandbox.cloud.web_identity import verify_token
 
 _DEFAULT_DURATION_SECONDS = 3600
 _SHORTEST_SESSION_SECONDS = 900
+_TOKEN_SECONDS = 12 * 3600
 
 
 @override("sts", "GetCallerIdentity")
@@ -70,6 +71,16 @@ def assume_role(cloud: Cloud, call: Call) -> dict[str, Any]:
         # The trust names the account: the account then decides by the caller's own policies.
         require_identity_policies(cloud, call)
     return _session_result(cloud.principals.open_session(role, call.params["RoleSessionName"], _within(role, duration)))
+
+
+@override("sts", "GetSessionToken")
+def get_session_token(cloud: Cloud, call: Call) -> dict[str, Any]:
+    caller = _caller(call)
+    if call.credential is None or call.credential.access_key.startswith(SESSION_KEY_PREFIX):
+        # "You cannot call it with temporary credentials": the page "GetSessionToken" of the STS API Reference.
+        raise AwsError("AccessDenied", "Cannot call GetSessionToken with session credentials", 403)
+    session = cloud.principals.open_user_session(caller, int(call.params.get("DurationSeconds") or _TOKEN_SECONDS))
+    return {"Credentials": _session_result(session)["Credentials"]}
 
 
 def _caller(call: Call) -> Principal:

@@ -271,3 +271,16 @@ def test_a_target_group_forgets_a_load_balancer_that_is_gone(sandbox: Sandbox, n
     elbv2.delete_load_balancer(LoadBalancerArn=balancer["LoadBalancerArn"])
     assert attached() == []
     elbv2.delete_target_group(TargetGroupArn=group)
+
+
+def test_a_target_group_made_twice_is_one_and_another_of_its_name_is_refused(
+    sandbox: Sandbox, network: dict[str, Any]
+) -> None:
+    """ "CreateTargetGroup" of the Elastic Load Balancing API Reference: it is idempotent."""
+    elbv2 = sandbox.client("elbv2")
+    request = {"Name": "twice", "Protocol": "HTTP", "Port": 80, "VpcId": network["vpc"], "TargetType": "ip"}
+    first = elbv2.create_target_group(**request)["TargetGroups"][0]["TargetGroupArn"]
+
+    assert elbv2.create_target_group(**request)["TargetGroups"][0]["TargetGroupArn"] == first
+    with pytest.raises(ClientError, match="DuplicateTargetGroupName"):
+        elbv2.create_target_group(**(request | {"Port": 81}))
