@@ -164,7 +164,8 @@ def side_by_side(timeline: Sequence[Mapping[str, Any]]) -> bool:
 def _sorted(document: Any, key: str = "") -> Any:
     """The same document with those lists sorted whose order says nothing."""
     if isinstance(document, Mapping):
-        return {name: _sorted(value, name) for name, value in document.items()}
+        # A patch has the time of the checkpoint only where the second changed since the last one.
+        return {name: _sorted(value, name) for name, value in document.items() if name != TIMESTAMP}
     if isinstance(document, list):
         items = [_sorted(item) for item in document]
         return sorted(items, key=lambda item: str(item[_SORTED[key]])) if key in _SORTED else items
