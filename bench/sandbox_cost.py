@@ -60,7 +60,7 @@ def _timed(action: Callable[[], None]) -> float:
 
 def _sandbox(word: str, state: Path) -> None:
     line = [sys.executable, "-m", "sandbox", word, "--state", str(state)]
-    subprocess.run(line, cwd=CHECKOUT, check=True, stderr=subprocess.DEVNULL)
+    subprocess.run(line, cwd=CHECKOUT, check=True)
 
 
 def _resident_kib(pid: int) -> int:
