@@ -58,10 +58,14 @@ options:
   owner_labels:
     description:
       - The labels that mark the release as ours, stored in its record.
-      - With O(state=present) they are put on a release that is installed. One that someone else made is changed as asked, with a
-        warning, but never marked.
+      - With O(state=present) they are put on a release that is installed. One that someone else made is used where it is as asked for,
+        and an error where it is not, unless O(adopt=true).
       - With O(state=absent) only a release that has them is uninstalled. Another one is kept, and named in RV(kept) and in a warning.
     type: dict
+  adopt:
+    description: Take over a release that does not carry O(owner_labels). It is made as asked for, and marked with them.
+    type: bool
+    default: false
   upgrade_crds:
     description:
       - Whether the chart's CRDs are applied, and kept as the chart has them.
@@ -185,6 +189,7 @@ DOOR = _run.Door(
         "version": {"type": "str"},
         "values": {"type": "dict"},
         "owner_labels": {"type": "dict"},
+        "adopt": {"type": "bool", "default": False},
         "upgrade_crds": {"type": "bool", "default": True},
         "detect_drift": {"type": "bool", "default": True},
         "rollback_on_failure": {"type": "bool", "default": True},

@@ -33,10 +33,14 @@ options:
   owner_labels:
     description:
       - The labels that mark an object as ours.
-      - With O(state=present) they are put on objects that are created. An object that someone else made is changed as asked, with a warning,
-        but never marked.
+      - With O(state=present) they are put on objects that are created. An object that someone else made is used where it is as asked for,
+        and an error where it is not, unless O(adopt=true).
       - With O(state=absent) only objects that have them are deleted. Others are kept, and named in RV(kept) and in a warning.
     type: dict
+  adopt:
+    description: Take over objects that do not carry O(owner_labels). They are made as asked for, and marked with them.
+    type: bool
+    default: false
   field_manager:
     description: Under which name the fields are owned.
     type: str
@@ -164,6 +168,7 @@ DOOR = _run.Door(
         "namespace": {"type": "str"},
         "labels": {"type": "dict"},
         "owner_labels": {"type": "dict"},
+        "adopt": {"type": "bool", "default": False},
         "field_manager": {"type": "str", "default": "edgeworks.eks_ingress"},
         "force_conflicts": {"type": "bool", "default": False},
         "allow_replace": {"type": "bool", "default": False},

@@ -86,7 +86,9 @@ class Aws:
             session = sessions.new_session(profile=profile, region=self.region)
             region = session.get_config_variable("region")
         except botocore.exceptions.BotoCoreError as error:
-            raise translate(error, attempted="open an AWS session", target=f"with profile {profile}") from error
+            raise translate(
+                error, attempted="open an AWS session", target=f"with profile {profile}" if profile else ""
+            ) from error
         if not region:
             raise InvalidArgument(
                 "choose an AWS region",

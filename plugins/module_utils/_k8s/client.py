@@ -169,7 +169,7 @@ class Kubernetes:
         """The last lines of a container's log; empty when there is none (yet)."""
         query: dict[str, Any] = {"tailLines": tail} | ({"container": container} if container else {})
         query |= {"previous": "true"} if previous else {}
-        path = f"/api/v1/namespaces/{quote(namespace)}/pods/{quote(name)}/log"
+        path = f"/api/v1/namespaces/{quote(namespace, safe='')}/pods/{quote(name, safe='')}/log"
         status, data = self.transport.request("GET", path, query=query, accept="*/*")
         # A container that has not started answers 400, a pod that is gone 404.
         if status in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND):
@@ -197,7 +197,7 @@ class Kubernetes:
             return None
         if name and resource.namespaced:
             namespace = namespace or "default"
-        within = f"/namespaces/{quote(namespace)}" if namespace and resource.namespaced else ""
+        within = f"/namespaces/{quote(namespace, safe='')}" if namespace and resource.namespaced else ""
         one = f"/{quote(name, safe='')}" if name else ""
         return f"{group_path(api_version)}{within}/{resource.plural}{one}"
 

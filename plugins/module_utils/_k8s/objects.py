@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Conflict, InvalidArgument
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import redact_pair
 
 Object = dict[str, Any]
@@ -154,3 +154,13 @@ def shown(obj: Mapping[str, Any]) -> Object:
 
 def differ(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return by_meaning(one) != by_meaning(other)
+
+
+def foreign_refused(target: str) -> Conflict:
+    """The refusal to change what someone else made; for objects and releases alike."""
+    return Conflict(
+        "change",
+        target=target,
+        answer="it was not made by this set-up (it does not carry the owner's labels), and it is not as asked for",
+        advice="give yours another name, remove this one, or set adopt: true (the roles' eks_ingress_adopt) to take it over",
+    )

@@ -42,6 +42,7 @@ def desired(params: Mapping[str, Any]) -> Desired:
         local=local,
         values=params["values"] or {},
         owner_labels=of_params(params["owner_labels"]) or {},
+        adopt=params["adopt"],
         create_namespace=params["create_namespace"],
         upgrade_crds=params["upgrade_crds"],
         detect_drift=params["detect_drift"],

@@ -22,7 +22,12 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.apply_o
     apply_in_order,
     delete_in_order,
 )
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects import Object, key, named
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects import (
+    Object,
+    foreign_refused,
+    key,
+    named,
+)
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.readiness import Condition
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.wait import until_gone, until_ready
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan
@@ -40,6 +45,7 @@ class Desired:
     namespace: str | None
     labels: Mapping[str, str]
     owner_labels: Mapping[str, str]
+    adopt: bool
     field_manager: str
     force: bool
     allow_replace: bool
@@ -82,6 +88,7 @@ def desired(params: Mapping[str, Any]) -> Desired:
         namespace=params["namespace"],
         labels=of_params(params["labels"]) or {},
         owner_labels=of_params(params["owner_labels"]) or {},
+        adopt=params["adopt"],
         field_manager=params["field_manager"],
         force=params["force_conflicts"],
         allow_replace=params["allow_replace"],
@@ -115,8 +122,9 @@ def observe(context: Context, desired: Desired) -> Observed:
 
 def _marked(obj: Object, live: Object | None, desired: Desired) -> Object:
     labelled = objects.labelled(obj, desired.labels)
-    # What someone else made is changed as asked but never marked as ours: a teardown must leave it to them.
-    ours = live is None or objects.is_terminating(live) or objects.has_labels(live, desired.owner_labels)
+    # What someone else made is not marked as ours, unless it is taken over: a teardown must leave it to them.
+    new = live is None or objects.is_terminating(live)
+    ours = new or desired.adopt or objects.has_labels(live or {}, desired.owner_labels)
     return objects.labelled(labelled, desired.owner_labels) if ours else labelled
 
 
@@ -132,17 +140,18 @@ def _plan_present(desired: Desired, observed: Observed) -> Plan:
     ]
     deleted = [Action("delete", named(stray), {"obj": stray}) for stray in observed.strays]
     pairs = [(item.live, item.predicted) for item in differing]
-    foreign = [item for item in differing if item.live and not objects.has_labels(item.wanted, desired.owner_labels)]
+    foreign = [item.wanted for item in differing if not objects.has_labels(item.wanted, desired.owner_labels)]
     entries = [_entry(item.predicted, _action_of(item)) for item in observed.items]
     entries += [_entry(stray, "deleted") for stray in observed.strays]
     return Plan(
         before=objects.keyed([*(item.live for item in differing), *observed.strays]),
         after=objects.keyed(item.predicted for item in differing),
         actions=(*applied, *deleted),
-        warnings=tuple(
-            f"{named(item.wanted)} was not made by this set-up: it is changed, not owned" for item in foreign
+        unmet=(
+            *(foreign_refused(named(obj)) for obj in foreign),
+            *_unmet(observed.items),
+            *(() if desired.allow_replace else refusals(pairs)),
         ),
-        unmet=(*_unmet(observed.items), *(() if desired.allow_replace else refusals(pairs))),
         resource=entries,
         returns={"kept": []},
         unsettled=desired.wait and any(item.lacking for item in observed.items),

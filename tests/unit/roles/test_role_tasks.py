@@ -52,6 +52,15 @@ def test_every_default_of_a_role_is_described_and_bears_its_name(role):
 
 
 @pytest.mark.parametrize("role", [pytest.param(role, id=role.name) for role in ROLES])
+def test_the_documented_defaults_are_those_that_hold(role):
+    defaults = yaml.safe_load((role / "defaults" / "main.yml").read_text(encoding="utf-8"))
+    specs = yaml.safe_load((role / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))["argument_specs"]
+    documented = {name: option["default"] for name, option in specs["main"]["options"].items() if "default" in option}
+    fixed = {name: value for name, value in defaults.items() if "{{" not in str(value)}
+    assert documented == fixed
+
+
+@pytest.mark.parametrize("role", [pytest.param(role, id=role.name) for role in ROLES])
 def test_every_entry_point_has_a_task_file(role):
     specs = yaml.safe_load((role / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))["argument_specs"]
     assert {"main", "absent"} <= set(specs)

@@ -38,6 +38,7 @@ class Desired:
     local: ChartFiles | None
     values: Mapping[str, Any]
     owner_labels: Mapping[str, str]
+    adopt: bool
     create_namespace: bool
     upgrade_crds: bool
     detect_drift: bool

@@ -13,7 +13,12 @@ from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Conflict, EksIngressError, Missing
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_release_record import PENDING, Record
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects import Object, keyed, named
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects import (
+    Object,
+    foreign_refused,
+    keyed,
+    named,
+)
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.release_objects import Part, refuse_downgrade
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan, redact_pair
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps._helm_release.model import (
@@ -35,15 +40,17 @@ def plan(desired: Desired, observed: Observed) -> Plan:
         return _plan_install(desired, observed, observed.fetched, (*crds, *recovery))
     drift = [Action("apply", named(part.wanted), {"obj": part.wanted, "crd": False}) for part in _wrong(observed.parts)]
     wrong = [*_wrong(observed.crds), *_wrong(observed.parts)]
+    actions = (*crds, *recovery, *drift)
     return Plan(
         before=keyed(part.live for part in wrong),
         after=keyed(part.predicted for part in wrong),
-        actions=(*crds, *recovery, *drift),
+        actions=actions,
         warnings=tuple(
             f"{named(part.wanted)} differs from the release and cannot be put right: {part.refused}"
             for part in observed.parts
             if part.refused
         ),
+        unmet=_foreign(desired, observed.latest) if actions else (),
         resource=shown(base_of(observed.latest, observed.deployed), observed.rendered_before),
         returns={"kept": []},
         unsettled=desired.wait and any(part.lacking for part in observed.parts),
@@ -78,11 +85,11 @@ def _refuse_if_running(desired: Desired, observed: Observed, latest: Record) -> 
 
 def _plan_install(desired: Desired, observed: Observed, fetched: Fetched, first: tuple[Action, ...]) -> Plan:
     latest = observed.latest
-    ours = latest is None or _is_owned(desired, latest)
+    foreign = _foreign(desired, latest)
     call = "install" if latest is None or any(action.call == "uninstall" for action in first) else "upgrade"
     arguments = {
         "content": fetched.content,
-        "labels": dict(desired.owner_labels) if ours else {},
+        "labels": dict(desired.owner_labels),
         "return_to": observed.deployed.revision if observed.deployed else None,
     }
     install = Action(call, desired.described, arguments)
@@ -91,11 +98,17 @@ def _plan_install(desired: Desired, observed: Observed, fetched: Fetched, first:
         before=_inputs(latest) | before if latest else None,
         after={"chart": f"{desired.chart_name}-{fetched.version}", "values": desired.values, **after},
         actions=(*first, install),
-        warnings=() if ours else (f"{desired.described} was not made by this set-up: it is changed, not owned",),
-        unmet=_unmet(desired, observed),
+        unmet=(*foreign, *_unmet(desired, observed)),
         resource=_predicted(desired, observed, fetched),
         returns={"kept": []},
     )
+
+
+def _foreign(desired: Desired, latest: Record | None) -> tuple[EksIngressError, ...]:
+    """The refusal to change a release that someone else made."""
+    if latest is None or desired.adopt or _is_owned(desired, latest):
+        return ()
+    return (foreign_refused(desired.described),)
 
 
 def _unmet(desired: Desired, observed: Observed) -> tuple[EksIngressError, ...]:

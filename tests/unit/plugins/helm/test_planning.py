@@ -23,7 +23,7 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 OWNER = {"example.org/cluster": "mz-k8s"}
 CHART = Chart("demo", "https://charts.example", "1.0.0")
 WANTED = Desired(
-    name="demo", namespace="default", chart=CHART, local=None, values={"replicas": 2}, owner_labels=OWNER,
+    name="demo", namespace="default", chart=CHART, local=None, values={"replicas": 2}, owner_labels=OWNER, adopt=False,
     create_namespace=False, upgrade_crds=True, detect_drift=True, rollback_on_failure=True, history_max=10, wait=True,
     wait_timeout=300, binary_path=None, present=True,
 )  # fmt: skip
@@ -105,11 +105,17 @@ def test_plan_of_an_upgrade_shows_only_the_objects_that_differ():
     assert found.actions[0].arguments["return_to"] == 3
 
 
-def test_plan_changes_a_release_made_by_someone_else_without_marking_it():
+def test_plan_refuses_to_change_a_release_made_by_someone_else():
     foreign = replace(RECORD, labels={})
     found = plan(WANTED, Observed(foreign, foreign, fetched=FETCHED, now=NOW))
-    assert found.actions[0].arguments["labels"] == {}
-    assert "Helm release default/demo was not made by this set-up" in found.warnings[0]
+    assert "Helm release default/demo: it was not made by this set-up" in str(found.unmet[0])
+
+
+def test_plan_marks_a_release_that_is_taken_over():
+    foreign = replace(RECORD, labels={})
+    found = plan(replace(WANTED, adopt=True), Observed(foreign, foreign, fetched=FETCHED, now=NOW))
+    assert found.actions[0].arguments["labels"] == WANTED.owner_labels
+    assert not found.unmet
 
 
 def test_plan_keeps_and_names_a_release_made_by_someone_else():

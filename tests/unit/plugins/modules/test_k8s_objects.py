@@ -171,15 +171,33 @@ def test_absent_keeps_and_names_what_is_not_ours(k8s_objects, cluster):
     assert cluster.names("Service") == ["app1"]
 
 
-def test_object_made_by_someone_else_is_changed_but_never_marked_as_ours(k8s_objects, cluster):
+def test_object_made_by_someone_else_is_not_changed_and_the_way_out_is_named(k8s_objects, cluster):
     cluster.put(CONFIG_MAP | {"data": {"other": "x"}})
     result = k8s_objects(CONFIG_MAP, owner_labels=OWNER)
-    assert "ConfigMap default/server was not made by this set-up" in result["warnings"][0]
-    found = cluster.get("ConfigMap", "server", "default")
-    assert found["data"] == {"other": "x", "server.py": "print()"} and "labels" not in found["metadata"]
+    assert result["failed"]
+    assert "could not change ConfigMap default/server: it was not made by this set-up" in result["msg"]
+    assert "adopt: true" in result["msg"]
+    assert cluster.get("ConfigMap", "server", "default")["data"] == {"other": "x"}
+
+
+def test_prediction_warns_of_an_object_made_by_someone_else(k8s_objects, cluster):
+    cluster.put(CONFIG_MAP | {"data": {"other": "x"}})
+    result = k8s_objects(CONFIG_MAP, owner_labels=OWNER, _check=True)
+    assert "ConfigMap default/server: it was not made by this set-up" in result["warnings"][0]
+
+
+def test_object_made_by_someone_else_is_used_where_it_is_as_asked_for(k8s_objects, cluster):
+    k8s_objects(CONFIG_MAP)
     again = k8s_objects(CONFIG_MAP, owner_labels=OWNER)
-    assert not again["changed"] and not again["warnings"]
+    assert not again["changed"]
     assert k8s_objects(CONFIG_MAP, owner_labels=OWNER, state="absent")["kept"] == ["ConfigMap default/server"]
+
+
+def test_object_that_is_taken_over_is_ours_from_then_on(k8s_objects, cluster):
+    cluster.put(CONFIG_MAP | {"data": {"other": "x"}})
+    assert k8s_objects(CONFIG_MAP, owner_labels=OWNER, adopt=True)["changed"]
+    assert cluster.get("ConfigMap", "server", "default")["metadata"]["labels"].items() >= OWNER.items()
+    assert k8s_objects(CONFIG_MAP, owner_labels=OWNER, state="absent")["kept"] == []
 
 
 def test_absent_waits_for_finalizers_and_a_time_out_names_them(k8s_objects, cluster):
