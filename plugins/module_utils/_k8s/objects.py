@@ -162,5 +162,5 @@ def foreign_refused(target: str) -> Conflict:
         "change",
         target=target,
         answer="it was not made by this set-up (it does not carry the owner's labels), and it is not as asked for",
-        advice="give yours another name, remove this one, or set adopt: true (the roles' eks_ingress_adopt) to take it over",
+        advice="give yours another name, or set adopt: true (the roles' eks_ingress_adopt) to take this one over",
     )
