@@ -19,7 +19,9 @@ def fresh(rehearsal: Rehearsal) -> Rehearsal:
 
 
 def play(rehearsal: Rehearsal, installed: Installed, playbook: str) -> Run:
-    only_there = {"ANSIBLE_COLLECTIONS_PATH": str(installed.collections), "ANSIBLE_CONFIG": "/dev/null"}
+    nothing_set = installed.folder / "ansible.cfg"
+    nothing_set.touch()
+    only_there = {"ANSIBLE_COLLECTIONS_PATH": str(installed.collections), "ANSIBLE_CONFIG": str(nothing_set)}
     return rehearsal.run_playbook(f"edgeworks.eks_ingress.{playbook}", environment=only_there)
 
 

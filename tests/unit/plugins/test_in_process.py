@@ -123,7 +123,7 @@ def test_a_local_task_runs_in_process(task):
         {"variables": {"eks_ingress_in_process": False}},
         {"variables": {"ansible_python_interpreter": "/usr/bin/env python3"}},
     ],
-    ids=lambda elsewhere: "-".join(elsewhere),
+    ids="-".join,
 )
 def test_what_could_mean_something_else_runs_as_a_module(task, elsewhere):
     assert not task(**elsewhere)

@@ -28,7 +28,7 @@ def refusal(code, message=""):
 )
 def test_a_code_becomes_the_error_of_its_meaning(code, kind):
     error = translate(refusal(code, "because"), attempted="create the policy", target="x")
-    assert type(error) is kind
+    assert error.__class__ is kind
     assert f"{code}: because" in str(error)
 
 
@@ -52,9 +52,9 @@ def test_a_denial_says_whom_to_allow_what(message, advice):
 
 def test_no_credentials_at_all_is_no_failure_of_the_network():
     error = translate(botocore.exceptions.NoCredentialsError(), attempted="create", target="x")
-    assert type(error) is errors.Unauthenticated
+    assert error.__class__ is errors.Unauthenticated
 
 
 def test_a_connection_that_fails_may_be_tried_again():
     broken = botocore.exceptions.EndpointConnectionError(endpoint_url="http://127.0.0.1:1")
-    assert type(translate(broken, attempted="create", target="x")) is errors.Unavailable
+    assert translate(broken, attempted="create", target="x").__class__ is errors.Unavailable

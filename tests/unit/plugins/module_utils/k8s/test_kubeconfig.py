@@ -15,12 +15,12 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import 
 USER = {"token": "secret"}
 
 
-def config(user=USER, cluster=None, name="here"):
+def config(user=None, cluster=None, name="here"):
     return {
         "current-context": name,
         "contexts": [{"name": name, "context": {"cluster": name, "user": name}}],
         "clusters": [{"name": name, "cluster": cluster or {"server": f"https://{name}"}}],
-        "users": [{"name": name, "user": user}],
+        "users": [{"name": name, "user": USER if user is None else user}],
     }
 
 
