@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, edgeworks contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""python -m sandbox up | down | status | env | reset | logs | proof | fault | calls"""
+"""python -m sandbox up | down | status | env | reset | logs | proof | fault | calls | conform"""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from types import FrameType
 
 from sandbox import (
     calls_command,
+    conform_command,
     environment,
     fault_command,
     faults,
@@ -30,6 +31,7 @@ from sandbox.tools import build, toolchain
 # What a person can do something about: one line, no traceback.
 EXPECTED = (
     build.BuildFailed,
+    *conform_command.ERRORS,
     fault_command.NotSeen,
     faults.BadFault,
     lifecycle.NotUp,
@@ -93,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     logs.add_argument("-f", "--follow", action="store_true", help="go on as lines are added")
     fault_command.add_parser(commands, common)
     calls_command.add_parser(commands, common)
+    conform_command.add_parser(commands)
     return parser
 
 

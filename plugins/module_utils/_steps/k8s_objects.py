@@ -15,13 +15,19 @@ from typing import Any
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.tags import of_params
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import EksIngressError
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import manifests, objects, observe_objects
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import (
+    compared,
+    manifests,
+    objects,
+    observe_objects,
+)
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.alb_replacement import refusals
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.apply_objects import (
     Waiting,
     apply_in_order,
     delete_in_order,
 )
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.compared import Item
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects import (
     Object,
     foreign_refused,
@@ -54,22 +60,6 @@ class Desired:
     wait_timeout: float
     condition: Condition | None
     present: bool
-
-
-@dataclass(frozen=True)
-class Item:
-    """:param wanted: the object as it is sent.
-    :param live: as it is; None when it is not there.
-    :param predicted: as it would be; None when it shall be absent.
-    :param unmet: why it could not be predicted by the server: its namespace or kind is not there yet.
-    :param lacking: what the live one lacks to be ready.
-    """
-
-    wanted: Object
-    live: Object | None
-    predicted: Object | None = None
-    unmet: EksIngressError | None = None
-    lacking: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,15 +123,15 @@ def plan(desired: Desired, observed: Observed) -> Plan:
 
 
 def _plan_present(desired: Desired, observed: Observed) -> Plan:
-    differing = [item for item in observed.items if _differs(item)]
+    differing = [item for item in observed.items if compared.differs(item)]
     applied = [
-        Action("apply", named(item.wanted), {"obj": item.wanted, "after": _terminating(item.live)})
+        Action("apply", named(item.wanted), {"obj": item.wanted, "after": compared.terminating(item.live)})
         for item in differing
     ]
     deleted = [Action("delete", named(stray), {"obj": stray}) for stray in observed.strays]
     pairs = [(item.live, item.predicted) for item in differing]
     foreign = [item.wanted for item in differing if not objects.has_labels(item.wanted, desired.owner_labels)]
-    entries = [_entry(item.predicted, _action_of(item)) for item in observed.items]
+    entries = [_entry(item.predicted, compared.action_of(item)) for item in observed.items]
     entries += [_entry(stray, "deleted") for stray in observed.strays]
     return Plan(
         before=objects.keyed([*(item.live for item in differing), *observed.strays]),
@@ -156,22 +146,6 @@ def _plan_present(desired: Desired, observed: Observed) -> Plan:
         returns={"kept": []},
         unsettled=desired.wait and any(item.lacking for item in observed.items),
     )
-
-
-def _differs(item: Item) -> bool:
-    if item.live is None or item.predicted is None or objects.is_terminating(item.live):
-        return True
-    return objects.differ(item.live, item.predicted)
-
-
-def _action_of(item: Item) -> str:
-    if not _differs(item):
-        return "unchanged"
-    return "changed" if item.live and not objects.is_terminating(item.live) else "created"
-
-
-def _terminating(live: Object | None) -> Object | None:
-    return live if live and objects.is_terminating(live) else None
 
 
 def _unmet(items: Sequence[Item]) -> tuple[EksIngressError, ...]:
