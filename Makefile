@@ -116,7 +116,7 @@ programs: venv
 integration: programs
 	$(BIN)/python -m pytest tests/integration
 
-test: check ansible-lint sanity integration
+test: check ansible-lint docs sanity integration
 
 BENCH := .cache/bench-venv
 
