@@ -30,7 +30,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.plugin_utils.answer impor
 SWITCH = "eks_ingress_in_process"
 
 
-class InProcessAction(NormalAction):  # type: ignore[misc]
+class InProcessAction(NormalAction):
     """The base of the collection's action plugins.
 
     ``DOOR`` is the module's own: argument spec, constraints and step. ``SERVICES`` are those of AWS that it mostly
