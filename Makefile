@@ -19,7 +19,7 @@ export ANSIBLE_HOME := $(CURDIR)/.cache/ansible
 export PYTHONDONTWRITEBYTECODE ?=
 unexport ANSIBLE_CONFIG
 
-.PHONY: help venv up down demo proof site teardown check lint types unit coverage molecule sanity sanity-all docs changelog release-check ansible-lint programs integration test bench lock clean
+.PHONY: help venv up down demo proof site teardown check lint types unit unit-plugins coverage molecule sanity sanity-all docs changelog release-check ansible-lint programs integration test bench lock clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -79,7 +79,11 @@ molecule: programs
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/molecule test --all; code=$$?; \
 	    $(BIN)/python -m sandbox down --state $(MOLECULE_STATE); exit $$code
 
-check: lint types unit
+# The collection's own tests; those of the sandbox's parts take longer.
+unit-plugins: venv
+	$(BIN)/python -m pytest tests/unit -n 2 --ignore tests/unit/sandbox
+
+check: lint types unit-plugins
 
 ansible-lint: venv
 	scripts/in-collection-tree ansible-lint --offline
@@ -116,7 +120,7 @@ programs: venv
 integration: programs
 	$(BIN)/python -m pytest tests/integration
 
-test: check ansible-lint docs sanity integration
+test: lint types unit ansible-lint docs sanity integration
 
 BENCH := .cache/bench-venv
 
