@@ -62,7 +62,9 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
 
 
 def kubectl(settings: Settings, *arguments: str, stdin: str | None = None) -> str:
-    command = [str(settings.program("kubectl")), "--kubeconfig", str(settings.kubeconfig), *arguments]
+    # Past the endpoint of the kubeconfig, which the cloud process serves: it is not started here.
+    server = ["--server", settings.apiserver_url]
+    command = [str(settings.program("kubectl")), "--kubeconfig", str(settings.kubeconfig), *server, *arguments]
     return subprocess.run(command, input=stdin, capture_output=True, text=True, check=True).stdout
 
 
