@@ -4,7 +4,7 @@
 # make demo    a rehearsal: sandbox up, site.yml, the proof; leaves the sandbox up (make down ends it)
 # make test    every check there is
 # make bench   how long it takes, against the same outcomes by other collections; not part of make test
-# make check   the checks that take less than a minute
+# make check   lint, types and the unit tests of the collection: about a minute
 # make coverage    the branches that the collection's unit tests take
 # make molecule    every role from nothing, in check mode and back, on a sandbox of its own
 # make docs    the site of guides and reference, in docs/_build/html
