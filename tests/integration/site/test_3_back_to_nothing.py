@@ -95,8 +95,9 @@ def test_the_account_and_the_cluster_are_as_they_were(rehearsal: Rehearsal, role
 def test_a_teardown_after_the_cluster_is_gone_still_cleans_the_account(rehearsal: Rehearsal):
     rehearsal.play("site").succeeded()
     rehearsal.aws("eks").delete_cluster(name="mz-k8s")
-    # Nobody is left to delete the load balancer: the nodes are gone with the cluster.
-    rehearsal.kubectl("delete", "deployment", "-n", "kube-system", "aws-load-balancer-controller", "--wait")
+    # The pods are gone with the cluster: nobody is left to delete the load balancer, nor to write the records again.
+    for name in ("aws-load-balancer-controller", "external-dns"):
+        rehearsal.kubectl("delete", "deployment", "-n", "kube-system", name, "--cascade=foreground", "--wait")
     run = rehearsal.play("teardown").succeeded()
     assert run.of("Prove that nothing is left")["leftovers"] == []
     assert rehearsal.aws("iam").list_policies(Scope="Local")["Policies"] == []
