@@ -79,9 +79,10 @@ molecule: programs
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/molecule test --all; code=$$?; \
 	    $(BIN)/python -m sandbox down --state $(MOLECULE_STATE); exit $$code
 
-# The collection's own tests; those of the sandbox's parts take longer.
+# The collection's own tests; those of the sandbox's parts take longer. Some wait for servers that do not answer, so there are
+# more workers than cores.
 unit-plugins: venv
-	$(BIN)/python -m pytest tests/unit -n 2 --ignore tests/unit/sandbox
+	$(BIN)/python -m pytest tests/unit -n 4 --ignore tests/unit/sandbox
 
 check: lint types unit-plugins
 
