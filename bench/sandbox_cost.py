@@ -18,8 +18,8 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(CHECKOUT))
 
-from sandbox import settings as sandbox_settings  # noqa: E402
-from sandbox import supervisor  # noqa: E402
+from sandbox import settings as sandbox_settings  # noqa: E402 - after the path is set
+from sandbox import supervisor  # noqa: E402 - after the path is set
 
 # Of issue 6: up in under 15 s warm and under 1 GiB in all, reset in under 5 s, down leaves nothing.
 LIMITS = {"up s": 15.0, "reset s": 5.0, "down s": 5.0, "RSS MiB": 1024.0, "left": 0.0}

@@ -22,7 +22,7 @@ from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Conflict
 
-SECRET_TYPE = "helm.sh/release.v1"  # noqa: S105
+SECRET_TYPE = "helm.sh/release.v1"  # noqa: S105 - a type, no secret
 # Helm's own labels on the Secret; the others are the user's (--labels).
 SYSTEM_LABELS = frozenset({"name", "owner", "status", "version", "createdAt", "modifiedAt"})
 PENDING = ("pending-install", "pending-upgrade", "pending-rollback", "uninstalling")

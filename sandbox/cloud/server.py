@@ -25,7 +25,7 @@ from sandbox.settings import Settings
 _POLL_SECONDS = 0.1
 
 
-class QuietRequestHandler(MotoRequestHandler):  # type: ignore[misc]
+class QuietRequestHandler(MotoRequestHandler):  # type: ignore[misc]  # moto has no types here
     """Leaves the log to errors: every call is in calls.jsonl already."""
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:

@@ -17,7 +17,7 @@ from sandbox.cloud.context import Cloud
 from sandbox.cloud.principals import Credentials, ExpiredSession, Principal, UnknownKey
 from sandbox.cloud.sigv4 import SignatureError, age_seconds, verify
 
-TOKEN_PREFIX = "k8s-aws-v1."  # noqa: S105
+TOKEN_PREFIX = "k8s-aws-v1."  # noqa: S105 - a public prefix
 CLUSTER_HEADER = "x-k8s-aws-id"
 MAX_AGE_SECONDS = 15 * 60
 

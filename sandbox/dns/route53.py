@@ -60,7 +60,7 @@ def _chosen(candidates: Sequence[RecordSet]) -> Sequence[RecordSet]:
     if candidates[0].weight is not None:
         weights = [int(record.weight) for record in candidates]
         # No security depends on this choice.
-        return random.choices(candidates, weights if any(weights) else None)  # noqa: S311
+        return random.choices(candidates, weights if any(weights) else None)  # noqa: S311 - no secret hangs on it
     return candidates[-1:]
 
 

@@ -202,4 +202,4 @@ def _load_client_certificate(context: ssl.SSLContext, certificate: str, key: str
             stream.write(certificate.rstrip() + "\n" + key.rstrip() + "\n")
         context.load_cert_chain(path)
     finally:
-        os.unlink(path)  # noqa: PTH108
+        os.unlink(path)  # noqa: PTH108 - as it was made, by os
