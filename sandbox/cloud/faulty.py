@@ -38,7 +38,7 @@ class Faulty:
     def answer(self, environ: dict[str, Any], call: Call, resource: str | None) -> Response | None:
         """The faulty answer to a call; None when nothing is wrong with it, or not any more.
 
-        Raises AwsError, or ConnectionResetError after it has cut the connection.
+        Raises AwsError, or ConnectionResetError where the caller has to cut the connection.
         """
         caller = call.caller.arn if call.caller else ""
         fault = self._faults.find(iam_prefix(call.service), call.action, resource or "*", caller)
@@ -51,7 +51,7 @@ class Faulty:
             _say_nothing(environ["werkzeug.socket"], fault.delay or _SILENT_SECONDS)
         time.sleep(fault.delay if fault.kind != "timeout" else 0)
         if fault.kind in ("timeout", "connection-reset"):
-            _cut(environ["werkzeug.socket"])
+            raise ConnectionResetError("a fault that was asked for")
         _refuse(fault, call, resource)
         return stale
 
@@ -91,9 +91,9 @@ def _say_nothing(connection: socket.socket, seconds: float) -> None:
         return
 
 
-def _cut(connection: socket.socket) -> None:
-    """Reset a connection. Raises ConnectionResetError, by which the server learns that there is nothing to send."""
+def cut(environ: dict[str, Any]) -> None:
+    """Reset the connection of a request."""
+    connection: socket.socket = environ["werkzeug.socket"]
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOT)
     # An orderly close would send FIN first: the descriptor goes without one.
     os.close(connection.detach())
-    raise ConnectionResetError("a fault that was asked for")

@@ -20,7 +20,7 @@ from sandbox.cloud.call_log import CallLog
 from sandbox.cloud.calls import Call, HttpRequest, read_call, read_credential, read_environ, read_service
 from sandbox.cloud.context import Cloud
 from sandbox.cloud.errors import AwsError
-from sandbox.cloud.faulty import Faulty, server_error
+from sandbox.cloud.faulty import Faulty, cut, server_error
 from sandbox.cloud.moto_gateway import error_code, render
 from sandbox.cloud.registry import guards_of, override_of
 from sandbox.cloud.sandbox_routes import SANDBOX_PREFIX, SandboxRoutes
@@ -75,7 +75,9 @@ class Front:
             code = error.code
             response = errors.render(error, call.protocol)
         except ConnectionResetError:
+            # Written before the caller can know: whoever saw the reset finds it in the log.
             self._log.record(call, 0, resource, "ConnectionReset")
+            cut(environ)
             raise
         except BUGS as error:
             LOG.exception("%s failed", call.iam_action)
