@@ -6,6 +6,7 @@
 # make bench   how long it takes, against the same outcomes by other collections; not part of make test
 # make check   lint, types and the unit tests of the collection: about a minute
 # make coverage    the branches that the collection's unit tests take
+# make mutants    what no test would notice; ONLY=plugins/module_utils/x.py for one file, TESTS="tests/..." to try with these alone
 # make molecule    every role from nothing, in check mode and back, on a sandbox of its own
 # make docs    the site of guides and reference, in docs/_build/html
 # make release-check    what has to hold before a version is tagged
@@ -19,7 +20,7 @@ export ANSIBLE_HOME := $(CURDIR)/.cache/ansible
 export PYTHONDONTWRITEBYTECODE ?=
 unexport ANSIBLE_CONFIG
 
-.PHONY: help venv up down demo proof site teardown check lint types unit unit-plugins coverage molecule sanity sanity-all docs changelog release-check ansible-lint programs integration test bench lock clean
+.PHONY: help venv up down demo proof site teardown check lint types unit unit-plugins coverage mutants molecule sanity sanity-all docs changelog release-check ansible-lint programs integration test bench lock clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -71,6 +72,10 @@ coverage: venv
 	$(BIN)/python -m coverage json --quiet -o .cache/coverage/report.json
 	$(BIN)/python scripts/branch-coverage .cache/coverage/report.json
 	$(BIN)/python -m coverage report
+
+# In copies under .cache/mutants; MUTANTS.md has what survives. About an hour for everything, a minute or two for a file.
+mutants: venv
+	$(BIN)/python scripts/mutants --only "$(ONLY)" --tests $(TESTS)
 
 MOLECULE_STATE := .cache/molecule/sandbox
 
