@@ -52,6 +52,9 @@ def lacking_condition(obj: Object, wanted: Condition) -> str:
 
 def failed_for_good(obj: Object) -> str:
     """Why waiting longer makes no sense, or nothing."""
+    status = obj.get("status") or {}
+    if obj["kind"] == "Pod" and status.get("phase") == "Failed":
+        return f"the Pod has failed{_why(status)}"
     failed = condition(obj, "Failed") if obj["kind"] == "Job" else None
     return f"the Job has failed{_why(failed)}" if failed and failed.get("status") == "True" else ""
 

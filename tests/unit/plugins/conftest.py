@@ -7,7 +7,7 @@
 - ``aws``: moto in process, fake credentials, region ap-northeast-1, account 123456789012; ``aws("iam")`` is a client.
 - ``eks_cluster``: the cluster mz-k8s there, in a VPC with two public subnets and one private one.
 - ``aws_calls``: the AWS calls made (``.made``, ``.writes``), and ``.refuse("create_policy", "AccessDenied", "...")``.
-- ``cluster``: a small Kubernetes API (fake_kubernetes.py).
+- ``cluster``: a small Kubernetes API (fake_kubernetes.py); ``kubernetes``: a connection to it that needs no HTTP.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import json
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import boto3
@@ -33,7 +33,11 @@ from ansible_collections.edgeworks.eks_ingress.plugins.plugin_utils.answer impor
 from moto import mock_aws
 from moto.eks.models import eks_backends
 
+from tests.unit.plugins.direct import directly
 from tests.unit.plugins.fake_kubernetes import FakeKubernetes
+
+if TYPE_CHECKING:
+    from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.client import Kubernetes
 
 REGION = "ap-northeast-1"
 ACCOUNT = "123456789012"
@@ -115,13 +119,18 @@ def module_named(name: str) -> Any:
 
 def through_main(capsys: pytest.CaptureFixture[str], module: str, message: dict[str, Any]) -> dict[str, Any]:
     """The JSON that a module's main() prints. A crash of the module fails the test."""
+    return printed_by(capsys, module_named(module).main, message)
+
+
+def printed_by(capsys: pytest.CaptureFixture[str], main: Callable[[], None], message: dict[str, Any]) -> dict[str, Any]:
+    """The JSON that the main() of a module prints for a message."""
     capsys.readouterr()
     # Ansible keeps a process's warnings to its end; here one process is many modules.
     ansible_warnings._global_warnings.clear()
     # A test that imports an action plugin makes this process a controller, where warnings go to the screen.
     as_module = mock.patch.object(ansible_internal, "is_controller", new=False)
     with as_module, patch_module_args(message), pytest.raises(SystemExit) as ended:
-        module_named(module).main()
+        main()
     answer: dict[str, Any] = json.loads(capsys.readouterr().out)
     assert bool(ended.value.code) == bool(answer.get("failed")), answer
     return answer
@@ -224,3 +233,9 @@ def cluster() -> Iterator[FakeKubernetes]:
     api = FakeKubernetes()
     yield api
     api.stop()
+
+
+@pytest.fixture
+def kubernetes(cluster: FakeKubernetes) -> Kubernetes:
+    """A connection to ``cluster`` without HTTP."""
+    return directly(cluster)

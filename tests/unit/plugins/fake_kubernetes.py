@@ -18,11 +18,11 @@ import uuid
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
-from http.server import ThreadingHTTPServer
+from functools import cached_property
 from typing import Any
 
 from tests.unit.plugins.fake_apply import apply, differs
-from tests.unit.plugins.fake_kubernetes_http import KINDS, PATH, TOKEN, Object, Refusal, handler, merged, selected
+from tests.unit.plugins.fake_kubernetes_http import KINDS, PATH, TOKEN, Object, Refusal, Served, merged, selected
 
 
 @dataclass
@@ -55,13 +55,15 @@ class FakeKubernetes:
         self.lock = threading.RLock()
         for name in ("default", "kube-system"):
             self.put({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler(self.answer, self.tokens))
-        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        self.thread.start()
+
+    @cached_property
+    def served(self) -> Served:
+        """Started when first asked for: who calls ``answer`` needs none."""
+        return Served(self.answer, self.tokens)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_port}"
+        return self.served.url
 
     @property
     def arguments(self) -> dict[str, str]:
@@ -69,9 +71,8 @@ class FakeKubernetes:
         return {"host": self.url, "api_key": TOKEN}
 
     def stop(self) -> None:
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()
+        if "served" in self.__dict__:
+            self.served.stop()
 
     def put(self, obj: Object, manager: str = "someone-else") -> Object:
         with self.lock:

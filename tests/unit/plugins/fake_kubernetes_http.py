@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -104,3 +105,22 @@ def handler(answer: Callable[[str, str, dict[str, str], Any], Any], tokens: set[
     for method in ("GET", "PATCH", "DELETE", "POST"):
         setattr(Handler, f"do_{method}", Handler._serve)
     return Handler
+
+
+class Served:
+    """The API on a port of loopback."""
+
+    def __init__(self, answer: Callable[[str, str, dict[str, str], Any], Any], tokens: set[str]) -> None:
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler(answer, tokens))
+        target = self.server.serve_forever
+        self.thread = threading.Thread(target=target, kwargs={"poll_interval": 0.02}, daemon=True)
+        self.thread.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_port}"
+
+    def stop(self) -> None:
+        self.server.shutdown()
+        self.thread.join()
+        self.server.server_close()
