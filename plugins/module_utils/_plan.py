@@ -8,6 +8,7 @@ PRIVATE to the collection.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,9 +18,13 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors impo
 REDACTED = "<redacted>"
 REDACTED_CHANGED = "<redacted, changed>"
 # Keys whose values never leave the process, wherever they appear in a before or after.
-SECRET_KEYS = frozenset(
-    {"password", "token", "secretaccesskey", "secret_access_key", "session_token", "tls.key", "tlskey", "privatekey"}
+SECRET_NAME = re.compile(
+    r"(?:password|(?:^|[-_.])token|session[-_.]?token|client[-_.]?secret|secret[-_.]?access[-_.]?key"
+    r"|(?:api|private|secret|tls)[-_.]?key)$",
+    re.IGNORECASE,
 )
+# What kubectl remembers of a manifest: all of it, a Secret's data too.
+REMEMBERED = "kubectl.kubernetes.io/last-applied-configuration"
 
 
 @dataclass(frozen=True)
@@ -84,10 +89,15 @@ def redact_pair(before: Any, after: Any) -> tuple[Any, Any]:
 def _redact(value: Any, other: Any, *, secret: bool, newer: bool = False) -> Any:
     if isinstance(value, Mapping):
         in_secret = secret or value.get("kind") == "Secret"
+        # A container's environment: the name of what is secret stands beside it.
+        beside = {"value"} if _names_a_secret(value.get("name")) else set()
         other_map = other if isinstance(other, Mapping) else {}
         return {
             key: _redact(
-                item, other_map.get(key), secret=_is_secret(key, in_secret=in_secret, secret=secret), newer=newer
+                item,
+                other_map.get(key),
+                secret=key in beside or _is_secret(key, in_secret=in_secret, secret=secret),
+                newer=newer,
             )
             for key, item in value.items()
         }
@@ -101,8 +111,9 @@ def _redact(value: Any, other: Any, *, secret: bool, newer: bool = False) -> Any
 
 
 def _is_secret(key: Any, *, in_secret: bool, secret: bool) -> bool:
-    if secret:
-        return True
-    if in_secret and key in ("data", "stringData"):
-        return True
-    return str(key).lower() in SECRET_KEYS
+    return secret or (in_secret and key in ("data", "stringData")) or key == REMEMBERED or _names_a_secret(key)
+
+
+def _names_a_secret(key: Any) -> bool:
+    """Whether what has this name is secret: ``adminPassword``, ``tls.key``, ``API_KEY``."""
+    return SECRET_NAME.search(str(key)) is not None
