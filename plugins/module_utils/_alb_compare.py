@@ -101,9 +101,11 @@ def unhealthy(alb: Mapping[str, Any], minimum: int) -> list[str]:
     for group in alb["target_groups"]:
         healthy = sum(target["state"] == HEALTHY for target in group["targets"])
         if healthy < minimum:
-            others = "; ".join(_health(target) for target in group["targets"] if target["state"] != HEALTHY)
             name = group["tags"].get(RESOURCE_TAG) or group["name"]
-            found.append(f"{name} has {healthy} healthy targets of {minimum} ({others or 'none is registered'})")
+            others = "; ".join(_health(target) for target in group["targets"] if target["state"] != HEALTHY)
+            said = others if group["targets"] else "none is registered"
+            count = f"{healthy} of {len(group['targets'])} targets are healthy, {minimum} required"
+            found.append(f"{name}: {count}" + (f" ({said})" if said else ""))
     return found
 
 

@@ -8,11 +8,12 @@ PRIVATE to the collection.
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Missing, Unavailable
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, Missing, Unavailable
 
 try:
     import dns.exception
@@ -33,6 +34,8 @@ except ImportError as import_error:
 DEFAULT_PORT = 53
 QUESTION_TIMEOUT = 3.0
 LONGEST_ALIAS_CHAIN = 10
+# A server that says one of these knows of no reason why the name should not be there; another may know the name.
+NO_ANSWER = ("SERVFAIL", "REFUSED", "NOTIMP", "FORMERR")
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,11 @@ class Reply:
     canonical_name: str
     referral: tuple[str, ...]
 
+    @property
+    def answers(self) -> bool:
+        """Whether the server says what there is, be it nothing."""
+        return self.code not in NO_ANSWER
+
     def described(self) -> str:
         """``192.0.2.1, 192.0.2.2``, or what was said instead."""
         if self.values:
@@ -74,13 +82,23 @@ class Resolver:
     servers: tuple[Server, ...]
 
     def lookup(self, name: str, record_type: str) -> Reply:
-        """The first server's reply. Raises Unavailable when none replies."""
+        """The first answer that a server gives, else the first refusal to give one, as system's resolvers do.
+
+        :raises Unavailable: when no server replies.
+        """
         problem: Unavailable | None = None
+        refusal: Reply | None = None
         for server in self.servers:
             try:
-                return ask(server, name, record_type, recursive=True)
+                reply = ask(server, name, record_type, recursive=True)
             except Unavailable as error:
                 problem = error
+                continue
+            if reply.answers:
+                return reply
+            refusal = refusal or reply
+        if refusal:
+            return refusal
         raise problem or Unavailable("resolve", target=name, answer="the system has no resolver", advice="set resolver")
 
     def addresses(self, name: str) -> list[str]:
@@ -98,8 +116,9 @@ class Resolver:
 
 
 def resolver_of(option: Mapping[str, Any] | None) -> Resolver:
-    """The resolver of a module's ``resolver`` option, or the system's. Raises Unavailable."""
+    """The resolver of a module's ``resolver`` option, or the system's. Raises InvalidArgument and Unavailable."""
     if option:
+        _require_address(option["address"])
         return Resolver((Server(option["address"], option["port"]),))
     _require_dnspython()
     try:
@@ -112,10 +131,11 @@ def resolver_of(option: Mapping[str, Any] | None) -> Resolver:
 def ask(server: Server, name: str, record_type: str, *, recursive: bool) -> Reply:
     """Ask one server one question, over UDP and, if the answer does not fit, over TCP.
 
+    :raises InvalidArgument: the name is none.
     :raises Unavailable: no answer, or not one of DNS.
     """
     _require_dnspython()
-    question = dns.message.make_query(name, record_type)
+    question = _question(name, record_type)
     if not recursive:
         question.flags &= ~dns.flags.RD
     try:
@@ -130,6 +150,22 @@ def ask(server: Server, name: str, record_type: str, *, recursive: bool) -> Repl
             advice="check that this machine may reach it on UDP and TCP",
         ) from error
     return _reply(message, name, record_type)
+
+
+def _question(name: str, record_type: str) -> dns.message.QueryMessage:
+    try:
+        return dns.message.make_query(name, record_type)
+    except dns.exception.DNSException as error:
+        raise InvalidArgument("ask for the name", target=name, answer=str(error)) from error
+
+
+def _require_address(address: str) -> None:
+    try:
+        ipaddress.ip_address(address)
+    except ValueError as error:
+        raise InvalidArgument(
+            "use the resolver", target=address, answer="it is no IP address", advice="write the server's address"
+        ) from error
 
 
 def plain(name: str) -> str:
@@ -148,8 +184,11 @@ def delegation_of(zone: str, *, resolver: Resolver, port: int = DEFAULT_PORT) ->
     for server_name in servers:
         try:
             for address in resolver.addresses(server_name):
-                reply = ask(Server(address, port), zone, "NS", recursive=False)
-                return parent, reply.values or reply.referral
+                at = Server(address, port)
+                reply = ask(at, zone, "NS", recursive=False)
+                if reply.answers:
+                    return parent, reply.values or reply.referral
+                problem = Unavailable("ask the DNS server", target=str(at), answer=reply.code)
         except (Missing, Unavailable) as error:
             problem = error
     raise Unavailable(

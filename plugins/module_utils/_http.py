@@ -9,10 +9,11 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 import http.client
+import re
 import socket
 import ssl
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, Missing, Unavailable
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._version import VERSION
@@ -20,6 +21,8 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._version imp
 DEFAULT_PORTS = {"http": 80, "https": 443}
 # Enough to recognise an answer; a check is no download.
 LONGEST_BODY = 1024 * 1024
+# Of a path and query; anything else is sent percent-encoded, as browsers do. What is encoded already stays so.
+SENT_AS_WRITTEN = "%/?:@!$&'()*+,;=-._~[]"
 
 
 @dataclass(frozen=True)
@@ -52,18 +55,32 @@ class Answer:
 
 def parse_url(url: str) -> Url:
     """Raises InvalidArgument for what is no URL of http or https."""
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         port = parts.port
+        host = (parts.hostname or "").encode("idna").decode()
     except ValueError as error:
         raise _bad_url(url, str(error)) from error
-    if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
+    if parts.scheme not in DEFAULT_PORTS or not host:
         raise _bad_url(url, "it is not one of http or https")
     default = DEFAULT_PORTS[parts.scheme]
-    name = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    name = f"[{host}]" if ":" in host else host
     origin = name if port in (None, default) else f"{name}:{port}"
-    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return Url(parts.scheme, parts.hostname, port or default, origin, target)
+    target = quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), safe=SENT_AS_WRITTEN)
+    return Url(parts.scheme, host, default if port is None else port, origin, target)
+
+
+def host_header(text: str) -> str:
+    """The text, where it can be sent as a Host header. Raises InvalidArgument."""
+    try:
+        name = urlsplit(f"//{text}").hostname
+    except ValueError:
+        name = None
+    if not name or not re.fullmatch(r"[!-~]+", text):
+        raise InvalidArgument(
+            "send the Host header", target=repr(text), answer="it is none", advice="write host or host:port in ASCII"
+        )
+    return text
 
 
 def _bad_url(url: str, answer: str) -> InvalidArgument:
@@ -88,11 +105,11 @@ def system_addresses(name: str) -> list[str]:
     """What the system's own resolution (hosts file, DNS) gives for a name. Raises Missing."""
     try:
         found = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         raise Missing(
             "resolve",
             target=name,
-            answer=error.strerror or str(error),
+            answer=getattr(error, "strerror", None) or str(error),
             advice="the record does not exist yet, or the resolver still remembers that it did not",
         ) from error
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))

@@ -89,7 +89,7 @@ def desired(params: Mapping[str, Any]) -> Desired:
         url=_http.parse_url(params["url"]),
         text=params["url"],
         count=params["count"],
-        host=params["host"],
+        host=_http.host_header(params["host"]) if params["host"] else None,
         address=params["address"],
         resolver=params["resolver"],
         port_map=_port_map(params["port_map"] or {}),

@@ -151,7 +151,7 @@ def test_too_few_healthy_targets_are_said_with_their_reasons():
     found = alb(target_groups=[sick])
     assert compare.unhealthy(found, 1) == []
     assert compare.unhealthy(found, 2) == [
-        "default/app-aws-ingress-app1:80 has 1 healthy targets of 2 (i-1:30081 unhealthy Target.ResponseCodeMismatch "
+        "default/app-aws-ingress-app1:80: 1 of 2 targets are healthy, 2 required (i-1:30081 unhealthy Target.ResponseCodeMismatch "
         "Health checks failed with these codes: [404])"
     ]
 

@@ -59,7 +59,9 @@ def test_a_target_group_without_targets_says_what_to_look_at(aws, alb_info):
     target = targets["TargetHealthDescriptions"][0]["Target"]
     aws("elbv2").deregister_targets(TargetGroupArn=made.target_groups["app2"], Targets=[target])
     answer = alb_info()
-    assert "default/app-aws-ingress-app2:80 has 0 healthy targets of 1 (none is registered)" in answer["msg"]
+    assert (
+        "default/app-aws-ingress-app2:80: 0 of 0 targets are healthy, 1 required (none is registered)" in answer["msg"]
+    )
     assert "check the events of the TargetGroupBinding" in answer["msg"]
 
 
