@@ -8,18 +8,30 @@ PRIVATE to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import session as sessions
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.errors import translate
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, Unavailable
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.errors import NOT_AWS, translate
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import (
+    EksIngressError,
+    InvalidArgument,
+    Unavailable,
+)
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._version import VERSION
 
 if not sessions.BOTO_ERROR:
     import botocore.config
     import botocore.exceptions
+    import botocore.parsers
+
+    # An answer that cannot be read is none of the SDK's own errors.
+    SDK_ERRORS = (
+        botocore.exceptions.ClientError,
+        botocore.exceptions.BotoCoreError,
+        botocore.parsers.ResponseParserError,
+    )
 
 
 @dataclass
@@ -130,10 +142,7 @@ def call(client: Any, operation: str, *, attempted: str, target: str, **argument
     :param attempted: verb and noun for the error: ``create the IAM role``.
     :raises EksIngressError: the SDK's error, translated.
     """
-    try:
-        answer: dict[str, Any] = getattr(client, operation)(**arguments)
-    except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
-        raise translate(error, attempted=attempted, target=target) from error
+    (answer,) = _answers(lambda: [getattr(client, operation)(**arguments)], attempted=attempted, target=target)
     return answer
 
 
@@ -142,14 +151,11 @@ def find(
 ) -> dict[str, Any] | None:
     """One API call whose subject may not exist: the error codes of ``missing`` become None."""
     try:
-        answer: dict[str, Any] = getattr(client, operation)(**arguments)
-    except botocore.exceptions.ClientError as error:
-        if error.response.get("Error", {}).get("Code") in missing:
+        return call(client, operation, attempted=attempted, target=target, **arguments)
+    except EksIngressError as error:
+        if _code(error.__cause__) in missing:
             return None
-        raise translate(error, attempted=attempted, target=target) from error
-    except botocore.exceptions.BotoCoreError as error:
-        raise translate(error, attempted=attempted, target=target) from error
-    return answer
+        raise
 
 
 def pages(client: Any, operation: str, key: str, *, attempted: str, target: str, **arguments: Any) -> list[Any]:
@@ -160,7 +166,31 @@ def pages(client: Any, operation: str, key: str, *, attempted: str, target: str,
 
 def whole_pages(client: Any, operation: str, *, attempted: str, target: str, **arguments: Any) -> list[dict[str, Any]]:
     """Every page of a paginated call, for answers with more than one list."""
+    paginator = client.get_paginator(operation)
+    return _answers(lambda: list(paginator.paginate(**arguments)), attempted=attempted, target=target)
+
+
+def _answers(ask: Callable[[], list[dict[str, Any]]], *, attempted: str, target: str) -> list[dict[str, Any]]:
+    web_page = Unavailable(attempted, target=target, answer="a web page came instead of AWS's answer", advice=NOT_AWS)
     try:
-        return list(client.get_paginator(operation).paginate(**arguments))
-    except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
+        answers = ask()
+    except SDK_ERRORS as error:
         raise translate(error, attempted=attempted, target=target) from error
+    except KeyError as error:
+        # The SDK's parser, where a page happens to be well-formed XML.
+        raise web_page from error
+    if any(_is_web_page(answer) for answer in answers):
+        raise web_page
+    return answers
+
+
+def _is_web_page(answer: Mapping[str, Any]) -> bool:
+    """Whether the SDK took a proxy's page for an answer in which nothing is: AWS names every request, in no HTML."""
+    metadata = answer.get("ResponseMetadata", {})
+    kind = str(metadata.get("HTTPHeaders", {}).get("content-type", ""))
+    return kind.startswith("text/html") and "RequestId" not in metadata
+
+
+def _code(error: BaseException | None) -> str:
+    """The code of AWS's error; empty for any other."""
+    return str(getattr(error, "response", {}).get("Error", {}).get("Code", ""))

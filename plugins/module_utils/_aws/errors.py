@@ -36,6 +36,10 @@ CONFLICTS = (
     "DeleteConflict", "EntityAlreadyExists", "DependencyViolation", "ConcurrentModification", "HostedZoneNotEmpty",
     "ResourceInUse", "ResourceInUseException", "PriorRequestNotComplete", "OperationNotPermitted",
 )  # fmt: skip
+TRY_AGAIN = "try again, or raise max_attempts"
+NOT_AWS = "check the network, the proxy, the region and endpoint_url: what answered there is not AWS"
+# Of an answer that is not AWS's, no more than shows what it is.
+LONGEST_ANSWER = 200
 ADVICE_BY_NAME = {
     "NoCredentialsError": "set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the module options",
     "PartialCredentialsError": "give both the access key and the secret key",
@@ -44,6 +48,7 @@ ADVICE_BY_NAME = {
     "EndpointConnectionError": "check the network, the proxy, the region and endpoint_url",
     "ConnectTimeoutError": "check the network, the proxy, the region and endpoint_url",
     "SSLError": "check aws_ca_bundle",
+    "ResponseParserError": NOT_AWS,
 }
 UNAUTHENTICATED_NAMES = (
     "NoCredentialsError", "PartialCredentialsError", "ProfileNotFound", "TokenRetrievalError", "SSOTokenLoadError",
@@ -61,17 +66,26 @@ def translate(error: Exception, *, attempted: str, target: str) -> errors.EksIng
         return _of_answer(response["Error"].get("Code", ""), response["Error"].get("Message", ""), attempted, target)
     name = type(error).__name__
     kind = errors.Unauthenticated if name in UNAUTHENTICATED_NAMES else errors.Unavailable
-    return kind(attempted, target=target, answer=str(error), advice=ADVICE_BY_NAME.get(name, ""))
+    answer = _shortened(str(error)) if name == "ResponseParserError" else str(error)
+    return kind(attempted, target=target, answer=answer, advice=ADVICE_BY_NAME.get(name, ""))
+
+
+def _shortened(answer: str) -> str:
+    return answer if len(answer) <= LONGEST_ANSWER else f"{answer[:LONGEST_ANSWER]}..."
 
 
 def _of_answer(code: str, message: str, attempted: str, target: str) -> errors.EksIngressError:
     answer = f"{code}: {message}" if message else code
+    if code.isdigit():
+        # An HTTP status where AWS gives an error a name: a proxy's, or a load balancer's on the way.
+        advice = TRY_AGAIN if code.startswith("5") else NOT_AWS
+        return errors.Unavailable(attempted, target=target, answer=f"HTTP {_shortened(answer)}", advice=advice)
     if code in DENIED:
         return errors.Denied(attempted, target=target, answer=answer, advice=_denied_advice(message))
     if code in UNKNOWN_CALLER:
         return errors.Unauthenticated(attempted, target=target, answer=answer, advice=UNKNOWN_CALLER[code])
     if code in UNAVAILABLE_CODES:
-        return errors.Unavailable(attempted, target=target, answer=answer, advice="try again, or raise max_attempts")
+        return errors.Unavailable(attempted, target=target, answer=answer, advice=TRY_AGAIN)
     return (errors.Conflict if code in CONFLICTS else errors.Refused)(attempted, target=target, answer=answer)
 
 

@@ -41,10 +41,15 @@ def answering(*answers: Said, address: str = "127.0.0.1", tls: ssl.SSLContext | 
             super().setup()
 
         def do_GET(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
             status, body = server.next(self.headers["Host"], self.path)
             self.send_response(status)
+            if body.startswith("<html"):
+                self.send_header("Content-Type", "text/html; charset=utf-8")
             self.end_headers()
             self.wfile.write(body.encode())
+
+        do_POST = do_GET
 
         def log_message(self, *_args: object) -> None:
             """Keep quiet."""
