@@ -212,7 +212,7 @@ class FakeKubernetes:
 
     def _serve(self, crd: Object) -> None:
         spec = crd["spec"]
-        for version in spec["versions"]:
+        for version in [version for version in spec["versions"] if version.get("served", True)]:
             kind = (f"{spec['group']}/{version['name']}", spec["names"]["kind"], spec["names"]["plural"])
             served = (*kind, spec["scope"] == "Namespaced")
             if served not in self.kinds:
