@@ -136,8 +136,7 @@ def get(
         headers = {"Host": origin, "User-Agent": f"edgeworks.eks_ingress/{VERSION}", "Connection": "close"}
         connection.request("GET", url.target, headers=headers)
         response = connection.getresponse()
-        body = response.read(LONGEST_BODY).decode(errors="replace")
-        return Answer(response.status, body, address)
+        return Answer(response.status, _body(response).decode(errors="replace"), address)
     except (OSError, http.client.HTTPException) as error:
         raise Unavailable(
             "get an answer",
@@ -147,6 +146,15 @@ def get(
         ) from error
     finally:
         connection.close()
+
+
+def _body(response: http.client.HTTPResponse) -> bytes:
+    """As far as a check needs it. Raises IncompleteRead when the connection ended before the body did."""
+    body = response.read(LONGEST_BODY)
+    # What is left of the announced length: read() says nothing of it when it is given a number.
+    if response.length and len(body) < LONGEST_BODY:
+        raise http.client.IncompleteRead(body, response.length)
+    return body
 
 
 def server_name(origin: str) -> str:

@@ -161,15 +161,15 @@ def _addresses(desired: Desired) -> list[str]:
 def _get(desired: Desired, addresses: Sequence[str], tls: ssl.SSLContext | None) -> _http.Answer:
     """The first address's answer; the others are for when it cannot be reached, as browsers do."""
     port = desired.port_map.get(desired.url.port, desired.url.port)
-    problem: Unavailable | None = None
+    problems = []
     for address in addresses:
         try:
             return _http.get(
                 desired.url, address=address, port=port, host=desired.host, timeout=desired.timeout, context=tls
             )
         except Unavailable as error:
-            problem = problem or error
-    raise problem or Unavailable("get an answer", target=f"from {desired.text}", answer="there is no address")
+            problems.append(error)
+    raise problems[0]
 
 
 def lacking(desired: Desired, seen: Round) -> str:
