@@ -58,7 +58,7 @@ def _has_list(live: Sequence[Any], wanted: Sequence[Any]) -> bool:
 
 
 def _keyed_by(items: Sequence[Any], key: str) -> bool:
-    """Whether the field tells all items apart."""
-    if not all(isinstance(item, Mapping) and key in item for item in items):
+    """Whether the field tells all items apart, by a plain value."""
+    if not all(isinstance(item, Mapping) and isinstance(item.get(key), (str, int)) for item in items):
         return False
     return len({item[key] for item in items}) == len(items)

@@ -10,7 +10,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import (
     InvalidArgument,
-    Refused,
     Unavailable,
 )
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import transport
@@ -24,6 +23,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from urllib3.exceptions import InsecureRequestWarning
+
+from tests.unit.plugins.raw_http import said, speaking
 
 IDENTITY = Identity(lambda: "token", lambda: False, lambda: "me")
 
@@ -48,14 +49,12 @@ def self_signed(name):
 
 
 class Api(BaseHTTPRequestHandler):
-    """Answers what the path asks for."""
-
-    ANSWERS = {"/text": (200, b"not json"), "/list": (200, b"[1]"), "/plain": (500, b"out of order")}
+    """Answers whether the caller showed a certificate."""
 
     def do_GET(self):
         certificate = self.connection.getpeercert() if isinstance(self.connection, ssl.SSLSocket) else None
-        status, body = self.ANSWERS.get(self.path, (200, b'{"certified": %s}' % (b"true" if certificate else b"false")))
-        self.send_response(status)
+        body = b'{"certified": %s}' % (b"true" if certificate else b"false")
+        self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -112,9 +111,21 @@ def test_the_server_is_known_by_its_ca_and_its_name(https, server_certificate):
     assert read(endpoint) == {"certified": False}
 
 
-def test_a_server_of_another_name_is_not_taken_for_it(https, server_certificate):
+def test_a_server_of_another_name_is_not_taken_for_it_nor_asked_for_long(https, server_certificate, pauses):
     with pytest.raises(Unavailable, match=r"another\.test"):
         read(Endpoint(https, ca_pem=server_certificate[0], server_name="another.test"))
+    assert pauses == []
+
+
+def test_a_server_of_another_ca_is_not_taken_for_it(https, client_certificate, pauses):
+    with pytest.raises(Unavailable, match="CERTIFICATE_VERIFY_FAILED"):
+        read(Endpoint(https, ca_pem=client_certificate[0], server_name="kubernetes.test"))
+    assert pauses == []
+
+
+def test_a_server_that_speaks_no_tls_is_told_so(serve, pauses):
+    with pytest.raises(Unavailable, match=r"(?i)wrong version number|record layer failure"):
+        read(Endpoint(serve().replace("http:", "https:"), verify=False))
 
 
 def test_without_verification_any_certificate_will_do(https):
@@ -138,24 +149,45 @@ def test_certificates_that_are_none_are_refused_before_any_call():
         read(Endpoint("https://127.0.0.1:1", ca_pem="no pem"))
 
 
-@pytest.mark.parametrize(("path", "message"), [("/text", "not json"), ("/list", "[1]")])
-def test_an_answer_that_is_no_object_is_kept_as_its_message(serve, path, message):
-    assert read(Endpoint(serve()), path) == {"message": message}
+@pytest.fixture
+def proxy():
+    with speaking(said("200 OK", '{"by": "proxy"}')) as spoken:
+        yield spoken
 
 
-def test_a_failure_in_plain_text_is_told_in_its_own_words(serve):
-    with pytest.raises((Refused, Unavailable), match="out of order"):
-        read(Endpoint(serve()), "/plain")
+@pytest.mark.parametrize(
+    ("by_kubeconfig", "environment", "used"),
+    [
+        (True, {}, True),
+        (True, {"no_proxy": "api.test"}, True),
+        (False, {"http_proxy": "PROXY"}, True),
+        (False, {"HTTP_PROXY": "PROXY"}, True),
+        (False, {"http_proxy": "PROXY", "no_proxy": "other.test,.example"}, True),
+        (False, {"http_proxy": "PROXY", "no_proxy": "api.test"}, False),
+        (False, {"http_proxy": "PROXY", "no_proxy": "*"}, False),
+        (False, {"https_proxy": "PROXY"}, False),
+        (False, {}, False),
+    ],
+)
+def test_a_proxy_is_used_where_the_kubeconfig_or_the_environment_names_one(
+    proxy, monkeypatch, pauses, by_kubeconfig, environment, used
+):
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value.replace("PROXY", proxy.url))
+    endpoint = Endpoint("http://api.test", proxy_url=proxy.url if by_kubeconfig else None)
+    if used:
+        assert read(endpoint, "/x") == {"by": "proxy"}
+        assert proxy.heard[0].startswith("GET http://api.test/x HTTP/1.1")
+    else:
+        with pytest.raises(Unavailable, match=r"at http://api\.test"):
+            read(endpoint)
+        assert proxy.heard == []
 
 
-def test_a_proxy_is_used_where_the_kubeconfig_or_the_environment_names_one(serve, monkeypatch):
-    proxy = serve()
-    with pytest.raises(Unavailable, match="reach the Kubernetes API"):
-        read(Endpoint("https://192.0.2.1", proxy_url=proxy))
-    monkeypatch.setenv("https_proxy", proxy)
-    assert transport._proxy_of_environment("https://192.0.2.1") == proxy
-    monkeypatch.setenv("no_proxy", "192.0.2.1")
-    assert transport._proxy_of_environment("https://192.0.2.1") is None
+def test_a_proxy_that_does_not_let_through_is_told_as_such(pauses):
+    with speaking(said("403 Forbidden")) as spoken, pytest.raises(Unavailable, match="Tunnel connection failed: 403"):
+        read(Endpoint("https://api.test", proxy_url=spoken.url))
+    assert spoken.heard[0].startswith("CONNECT api.test:443 ")
 
 
 def test_without_urllib3_it_says_what_to_install(monkeypatch):
