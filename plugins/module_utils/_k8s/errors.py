@@ -40,7 +40,7 @@ def translate(
     :param body: the answer's ``Status`` object, or ``{"message": text}`` for anything else.
     :param identity: names the caller, for 401; only asked then, since it may cost a call.
     """
-    message = str(body.get("message") or HTTPStatus(status).phrase)
+    message = str(body.get("message") or _phrase(status))
     if status == HTTPStatus.UNAUTHORIZED:
         answer = f"401 Unauthorized for {identity()}"
         return errors.Unauthenticated(attempted, target=target, answer=answer, advice=NO_ACCESS_ENTRY)
@@ -55,6 +55,12 @@ def translate(
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return errors.Unavailable(attempted, target=target, answer=message, advice=_server_advice(message))
     return errors.Refused(attempted, target=target, answer=message)
+
+
+def _phrase(status: int) -> str:
+    """``503 Service Unavailable``; proxies have statuses of their own."""
+    known = status in HTTPStatus.__members__.values()
+    return f"{status} {HTTPStatus(status).phrase}" if known else f"status {status}"
 
 
 def _allow(match: re.Match[str]) -> str:

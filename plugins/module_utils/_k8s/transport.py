@@ -49,7 +49,7 @@ class Endpoint:
     url: str
     ca_pem: str | None = None
     client_cert_pem: str | None = None
-    client_key_pem: str | None = None
+    client_key_pem: str | None = field(default=None, repr=False)
     verify: bool = True
     server_name: str | None = None
     proxy_url: str | None = None
@@ -114,16 +114,21 @@ class Transport:
         """The JSON object of a successful answer. Raises EksIngressError for any other."""
         body = _parsed(data)
         if status >= HTTPStatus.BAD_REQUEST:
-            raise translate(status, body, attempted=attempted, target=target, identity=self.identity.named)
+            said = {"message": _words(data)} if body is None else body
+            raise translate(status, said, attempted=attempted, target=target, identity=self.identity.named)
+        if body is None:
+            # A proxy's page, a login form, a load balancer of something else.
+            answer = f"{self.endpoint.url} answered {status} and no JSON object: {_words(data) or 'nothing'}"
+            advice = "check that this is the API server's endpoint, and the proxy between"
+            raise Unavailable(attempted, target=target, answer=answer, advice=advice)
         return body
 
     def _send(self, method: str, url: str, data: bytes | None, headers: Mapping[str, str]) -> urllib3.BaseHTTPResponse:
-        if self._pool is None:
-            self._pool = _pool(self.endpoint)
-        token = self.identity.token()
-        bearer = {"Authorization": f"Bearer {token}"} if token else {}
+        sent = {**headers, **_bearer(self.identity.token())}
         try:
-            return self._pool.request(method, url, body=data, headers={**headers, **bearer}, redirect=False)
+            if self._pool is None:
+                self._pool = _pool(self.endpoint)
+            return self._pool.request(method, url, body=data, headers=sent, redirect=False)
         except (urllib3.exceptions.HTTPError, ValueError) as error:
             raise Unavailable(
                 "reach the Kubernetes API",
@@ -133,17 +138,30 @@ class Transport:
             ) from error
 
 
+def _bearer(token: str | None) -> dict[str, str]:
+    """The header. A token that cannot be one is not passed on: the refusal would show it."""
+    stripped = (token or "").strip()
+    if not stripped.isprintable():
+        raise InvalidArgument("use the bearer token", answer="it holds line breaks or other control characters")
+    return {"Authorization": f"Bearer {stripped}"} if stripped else {}
+
+
 def _plain(error: Exception) -> str:
     reason = getattr(error, "reason", None)
     return str(reason or error)
 
 
-def _parsed(data: bytes) -> dict[str, Any]:
+def _parsed(data: bytes) -> dict[str, Any] | None:
     try:
         body = json.loads(data)
     except ValueError:
-        return {"message": data.decode(errors="replace")[:500]}
-    return body if isinstance(body, dict) else {"message": str(body)[:500]}
+        return None
+    return body if isinstance(body, dict) else None
+
+
+def _words(data: bytes) -> str:
+    """The first words of an answer, in one line."""
+    return " ".join(data[:500].decode(errors="replace").split())
 
 
 def _pool(endpoint: Endpoint) -> urllib3.PoolManager:
@@ -153,6 +171,8 @@ def _pool(endpoint: Endpoint) -> urllib3.PoolManager:
     retries = urllib3.Retry(
         total=5,
         connect=3,
+        # What TLS refuses will be refused again; once more, for a connection that was cut off.
+        other=1,
         backoff_factor=0.2,
         backoff_max=10,
         allowed_methods=RETRIED_METHODS,
