@@ -146,6 +146,18 @@ def call(client: Any, operation: str, *, attempted: str, target: str, **argument
     return answer
 
 
+def presigned_url(client: Any, operation: str, *, expires: int, attempted: str, target: str) -> str:
+    """The signed GET of an API call, which is not made.
+
+    :param expires: seconds.
+    :raises EksIngressError: when there are no credentials to sign with.
+    """
+    try:
+        return str(client.generate_presigned_url(ClientMethod=operation, ExpiresIn=expires, HttpMethod="GET"))
+    except SDK_ERRORS as error:
+        raise translate(error, attempted=attempted, target=target) from error
+
+
 def find(
     client: Any, operation: str, *, missing: tuple[str, ...], attempted: str, target: str, **arguments: Any
 ) -> dict[str, Any] | None:

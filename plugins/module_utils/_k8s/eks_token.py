@@ -14,7 +14,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.client import call
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.client import presigned_url
 
 PREFIX = "k8s-aws-v1."
 CLUSTER_HEADER = "x-k8s-aws-id"
@@ -36,16 +36,14 @@ def mint(sts: Any, cluster_name: str) -> str:
     event = "before-sign.sts.GetCallerIdentity"
     sts.meta.events.register(event, name_the_cluster, unique_id=_HANDLER_ID)
     try:
-        url: Any = call(
+        url = presigned_url(
             sts,
-            "generate_presigned_url",
+            "get_caller_identity",
+            expires=URL_EXPIRES_SECONDS,
             attempted="sign a token for EKS cluster",
             target=cluster_name,
-            ClientMethod="get_caller_identity",
-            ExpiresIn=URL_EXPIRES_SECONDS,
-            HttpMethod="GET",
         )
     finally:
         # The client is shared: its other calls must not carry the header.
         sts.meta.events.unregister(event, unique_id=_HANDLER_ID)
-    return PREFIX + base64.urlsafe_b64encode(str(url).encode()).decode().rstrip("=")
+    return PREFIX + base64.urlsafe_b64encode(url.encode()).decode().rstrip("=")
