@@ -23,17 +23,28 @@ class Names(BaseResolver):
     """What one server knows. May be changed while it serves.
 
     :param delegations: zone → name servers, answered as a referral.
+    :param refusals: name → the code with which questions for it are refused.
+    :param only_over_tcp: whether answers over UDP are said to be too long for it.
     """
 
     records: dict[tuple[str, str], Sequence[str]] = field(default_factory=dict)
     delegations: dict[str, Sequence[str]] = field(default_factory=dict)
+    refusals: dict[str, str] = field(default_factory=dict)
     authoritative: bool = True
+    only_over_tcp: bool = False
+    protocols: list[str] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
 
     def resolve(self, request: Any, handler: Any) -> Any:
         name, kind = str(request.q.qname).rstrip(".").lower() or ".", QTYPE[request.q.qtype]
         self.asked.append((name, kind))
+        self.protocols.append(handler.protocol)
         reply = request.reply(aa=self.authoritative)
+        if self.only_over_tcp and handler.protocol == "udp":
+            return reply.truncate()
+        if name in self.refusals:
+            reply.header.rcode = getattr(RCODE, self.refusals[name])
+            return reply
         if name in self.delegations:
             reply.header.aa = 0
             for server in self.delegations[name]:

@@ -2,29 +2,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import dns.resolver
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _dns
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._dns import Reply, Resolver, Server
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Missing, Unavailable
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._dns import Resolver, Server
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, Missing, Unavailable
 
-NOTHING = Reply("NOERROR", False, (), "a.example", ())
-
-
-def named(*values):
-    return Reply("NOERROR", False, values, "a.example", ())
-
-
-def servers_that_say(monkeypatch, said):
-    """Let each (address, name, type) be answered by a reply or an error; anything else by no record."""
-
-    def ask(server, name, record_type, *, recursive):
-        answer = said.get((server.address, name, record_type), NOTHING)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    monkeypatch.setattr(_dns, "ask", ask)
+from tests.unit.plugins.dns_said import NOTHING, named, refusing, servers_that_say
 
 
 def test_the_next_server_is_asked_when_the_first_is_silent(monkeypatch):
@@ -36,6 +22,72 @@ def test_when_all_are_silent_the_last_ones_problem_is_told(monkeypatch):
     servers_that_say(monkeypatch, {("1", "a", "A"): Unavailable("ask the last")})
     with pytest.raises(Unavailable, match="ask the last"):
         Resolver((Server("1"),)).lookup("a", "A")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "values"),
+    [
+        (named("192.0.2.1"), named("192.0.2.2"), ("192.0.2.1",)),
+        (refusing("SERVFAIL"), named("192.0.2.2"), ("192.0.2.2",)),
+        (refusing("REFUSED"), named("192.0.2.2"), ("192.0.2.2",)),
+        (refusing("NOTIMP"), named("192.0.2.2"), ("192.0.2.2",)),
+        (refusing("FORMERR"), named("192.0.2.2"), ("192.0.2.2",)),
+        # No such name is an answer: another resolver's is not better.
+        (refusing("NXDOMAIN"), named("192.0.2.2"), ()),
+        (NOTHING, named("192.0.2.2"), ()),
+    ],
+)
+def test_resolvers_that_disagree_are_heard_in_order_and_a_refusal_is_passed_over(monkeypatch, first, second, values):
+    servers_that_say(monkeypatch, {("1", "a", "A"): first, ("2", "a", "A"): second})
+    assert Resolver((Server("1"), Server("2"))).lookup("a", "A").values == values
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        (["SERVFAIL", "REFUSED"], "SERVFAIL"),
+        (["REFUSED", "SERVFAIL"], "REFUSED"),
+        (["SERVFAIL", None], "SERVFAIL"),
+        ([None, "SERVFAIL"], "SERVFAIL"),
+    ],
+)
+def test_where_no_server_answers_the_first_refusal_is_the_reply(monkeypatch, said, code):
+    answers = [refusing(one) if one else Unavailable("ask") for one in said]
+    servers_that_say(monkeypatch, {(str(number), "a", "A"): answer for number, answer in enumerate(answers)})
+    assert Resolver((Server("0"), Server("1"))).lookup("a", "A").code == code
+
+
+def test_a_name_that_cannot_be_one_is_no_servers_fault(monkeypatch):
+    servers_that_say(monkeypatch, {("1", "a", "A"): InvalidArgument("ask for the name")})
+    with pytest.raises(InvalidArgument):
+        Resolver((Server("1"), Server("2"))).lookup("a", "A")
+
+
+def test_addresses_are_those_of_ipv4_where_a_name_has_both(monkeypatch):
+    said = {("1", "a", "A"): named("192.0.2.1", "192.0.2.2"), ("1", "a", "AAAA"): named("2001:db8::1")}
+    servers_that_say(monkeypatch, said)
+    assert Resolver((Server("1"),)).addresses("a") == ["192.0.2.1", "192.0.2.2"]
+
+
+def test_a_name_without_addresses_names_who_was_asked_and_what_it_means(monkeypatch):
+    servers_that_say(monkeypatch, {("192.0.2.1", "a", "A"): refusing("NXDOMAIN")})
+    with pytest.raises(Missing) as told:
+        Resolver((Server("192.0.2.1"), Server("192.0.2.2", 5353))).addresses("a")
+    assert told.value.answer == "192.0.2.1 and 192.0.2.2 port 5353 answered NXDOMAIN"
+    assert told.value.advice == "the record does not exist yet, or the resolver still remembers that it did not"
+
+
+@pytest.mark.parametrize("address", ["resolver.example", "192.0.2", "192.0.2.1:53", ""])
+def test_a_resolver_is_given_by_its_address(address):
+    with pytest.raises(InvalidArgument, match=r"it is no IP address\. Write the server's address"):
+        _dns.resolver_of({"address": address, "port": 53})
+
+
+def test_the_systems_resolvers_are_asked_in_its_order_and_at_its_port(monkeypatch):
+    system = SimpleNamespace(nameservers=["192.0.2.2", "192.0.2.1"], port=5353)
+    monkeypatch.setattr(dns.resolver, "Resolver", lambda: system)
+    expected = (Server("192.0.2.2", 5353), Server("192.0.2.1", 5353))
+    assert _dns.resolver_of(None).servers == _dns.resolver_of({}).servers == expected
 
 
 def test_a_system_without_a_resolver_says_what_to_set():
@@ -64,25 +116,3 @@ def test_without_dnspython_it_says_what_to_install(monkeypatch):
     monkeypatch.setattr(_dns, "DNS_ERROR", "No module named 'dns'")
     with pytest.raises(Unavailable, match="Install dnspython"):
         _dns.resolver_of(None)
-
-
-def test_the_closest_name_above_with_servers_is_the_parent_and_its_silent_ones_are_passed_over(monkeypatch):
-    said = {
-        ("1", "example", "NS"): named("ns1.example", "ns2.example"),
-        ("1", "ns2.example", "A"): named("192.0.2.2"),
-        ("192.0.2.2", "app.sub.example", "NS"): Reply("NOERROR", False, (), "", ("ns.aws",)),
-    }
-    servers_that_say(monkeypatch, said)
-    assert _dns.delegation_of("app.sub.example", resolver=Resolver((Server("1"),))) == ("example", ("ns.aws",))
-
-
-def test_a_parent_whose_servers_are_all_silent_is_named(monkeypatch):
-    servers_that_say(monkeypatch, {("1", "example", "NS"): named("ns1.example")})
-    with pytest.raises(Unavailable, match="ask the name servers of example"):
-        _dns.delegation_of("app.example", resolver=Resolver((Server("1"),)))
-
-
-def test_a_resolver_that_knows_nothing_above_the_zone_is_told_of(monkeypatch):
-    servers_that_say(monkeypatch, {})
-    with pytest.raises(Missing, match="the resolver knows no name servers above it"):
-        _dns.delegation_of("app.example", resolver=Resolver((Server("1"),)))

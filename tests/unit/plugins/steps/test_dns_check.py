@@ -1,0 +1,229 @@
+# Copyright: (c) 2026, edgeworks contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which link is told as the missing one, what to do about it, and what is returned."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _dns, _dns_links
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._dns_links import Link, Zone
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, TimedOut
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps import dns_check as step
+
+from tests.unit.plugins.clock import FakeClock
+from tests.unit.plugins.dns_said import named, refusing, servers_that_say
+
+NAME = "eks.frieza.dev"
+PARAMS = {
+    "name": NAME, "record_type": "A", "zone_name": "frieza.dev", "zone_id": None, "name_servers": ["ns-1.aws", "ns-2.aws"],
+    "resolver": {"address": "192.0.2.53", "port": 53}, "nameserver_port": 53, "expect": None, "expect_alias_of": None,
+    "require": "resolver", "wait": True, "wait_timeout": 60,
+}  # fmt: skip
+ZONE = Zone("frieza.dev", ("ns-1.aws", "ns-2.aws"))
+
+
+def wanted(**params):
+    return step.desired(PARAMS | params)
+
+
+def answered(authoritative=True, delegation=True, resolver=True, expected=None, values=("192.0.2.1",)):
+    states = {"authoritative": authoritative, "delegation": delegation, "resolver": resolver}
+    links = [Link(name, ok=ok, detail=f"{name} said", values=values if ok else ()) for name, ok in states.items()]
+    return step.Answered(ZONE, tuple(links), expected)
+
+
+@pytest.mark.parametrize(
+    ("states", "missing"),
+    [
+        ((True, True, True), None),
+        ((True, True, False), "resolver"),
+        ((True, False, False), "delegation"),
+        ((True, None, False), "resolver"),
+        ((False, True, False), "authoritative"),
+        ((False, False, False), "authoritative"),
+        # Whatever is odd behind it: who asks the resolver gets the answer.
+        ((False, False, True), None),
+        ((False, None, True), None),
+    ],
+)
+def test_the_first_link_that_does_not_hold_is_the_missing_one(states, missing):
+    found = answered(*states).missing
+    assert (found.link if found else None) == missing
+
+
+@pytest.mark.parametrize(
+    ("require", "states", "lacking"),
+    [
+        ("resolver", (True, True, True), ""),
+        ("resolver", (False, False, True), ""),
+        ("resolver", (True, False, False), "the link delegation is missing: delegation said"),
+        ("resolver", (True, True, False), "the link resolver is missing: resolver said"),
+        ("delegation", (False, True, False), ""),
+        ("delegation", (True, False, False), "the link delegation is missing: delegation said"),
+        ("delegation", (False, False, False), "the link authoritative is missing: authoritative said"),
+        ("delegation", (True, False, True), "the link delegation is missing: delegation said"),
+        ("delegation", (True, None, True), "the link delegation is missing: delegation said"),
+        ("authoritative", (True, False, False), ""),
+        ("authoritative", (False, True, True), "the link authoritative is missing: authoritative said"),
+    ],
+)
+def test_the_required_link_decides_and_the_first_missing_one_is_told(require, states, lacking):
+    assert step.lacking(wanted(require=require), answered(*states)) == lacking
+
+
+@pytest.mark.parametrize(
+    ("states", "word"),
+    [
+        ((False, True, False), "look at the log of external-dns"),
+        ((True, False, False), "set these name servers for frieza.dev at its registrar: ns-1.aws, ns-2.aws"),
+        ((True, True, False), "the resolver may still remember an earlier answer"),
+        ((True, True, True), ""),
+    ],
+)
+def test_each_link_has_its_advice(states, word):
+    assert step.advice(answered(*states)).startswith(word)
+
+
+def test_what_is_returned_names_every_link_and_the_missing_one():
+    seen = answered(True, False, False, expected=("192.0.2.1",))
+    assert step.shown(wanted(), seen) == {
+        "name": NAME,
+        "record_type": "A",
+        "zone": "frieza.dev",
+        "name_servers": ["ns-1.aws", "ns-2.aws"],
+        "addresses": ["192.0.2.1"],
+        "expected": ["192.0.2.1"],
+        "links": [
+            {"link": "authoritative", "ok": True, "detail": "authoritative said"},
+            {"link": "delegation", "ok": False, "detail": "delegation said"},
+            {"link": "resolver", "ok": False, "detail": "resolver said"},
+        ],
+        "missing_link": "delegation",
+    }
+
+
+@pytest.mark.parametrize(
+    ("states", "addresses"), [((True, True, True), ["r"]), ((True, True, False), ["a"]), ((False, True, False), [])]
+)
+def test_the_addresses_are_the_resolvers_else_the_zones(states, addresses):
+    seen = answered(*states)
+    links = [Link(one.link, ok=one.ok, detail="", values=(one.link[0],) if one.ok else ()) for one in seen.links]
+    shown = step.shown(wanted(), step.Answered(ZONE, tuple(links), None))
+    assert (shown["addresses"], shown["expected"]) == (addresses, None)
+
+
+@pytest.mark.parametrize(
+    ("params", "expected"),
+    [
+        ({}, {"name": NAME, "zone_name": "frieza.dev", "name_servers": ("ns-1.aws", "ns-2.aws"), "which": None, "wait": 60}),
+        ({"name": "EKS.Frieza.dev."}, {"name": NAME}),
+        ({"zone_name": "Frieza.dev."}, {"zone_name": "frieza.dev"}),
+        ({"zone_name": None}, {"zone_name": None, "which": None}),
+        ({"name_servers": ["NS-2.aws.", "ns-1.AWS"]}, {"name_servers": ("ns-1.aws", "ns-2.aws")}),
+        ({"expect": []}, {"expect": ()}),
+        ({"expect": ["b", "a"]}, {"expect": ("a", "b")}),
+        ({"wait": False}, {"wait": 0}),
+    ],
+)  # fmt: skip
+def test_arguments_mean_what_they_say(params, expected):
+    found = wanted(**params)
+    assert {key: getattr(found, key) for key in expected} == expected
+
+
+@pytest.mark.parametrize("none", [None, []])
+def test_without_name_servers_the_zone_is_looked_for_in_route_53(none):
+    which = wanted(name_servers=none, zone_id="/hostedzone/Z1").which
+    assert (which.name, which.zone_id, which.private) == ("frieza.dev", "Z1", False)
+    assert wanted(name_servers=none, zone_name=None, zone_id="Z1").which.name is None
+
+
+@pytest.mark.parametrize("params", [{"name": "a..b"}, {"name": "日本.example"}, {"zone_name": "a b"}])
+def test_what_is_no_domain_name_is_told(params):
+    with pytest.raises(InvalidArgument, match="could not use the domain name"):
+        wanted(**params)
+
+
+# A resolver that knows both servers of the zone, and all servers giving one address.
+WORLD = {
+    ("192.0.2.53", "ns-1.aws", "A"): named("192.0.2.1"),
+    ("192.0.2.53", "ns-2.aws", "A"): named("192.0.2.2"),
+    **{(server, NAME, "A"): named("203.0.113.1") for server in ("192.0.2.1", "192.0.2.2", "192.0.2.53")},
+}
+
+
+@pytest.fixture
+def clock():
+    return FakeClock()
+
+
+@pytest.fixture
+def observe(clock, monkeypatch):
+    monkeypatch.setattr(_dns, "delegation_of", lambda zone, *, resolver, port: ("dev", ZONE.name_servers))
+
+    def run(world, **params):
+        servers_that_say(monkeypatch, world)
+        return step.observe(Context(params={}, aws=None, clock=clock), wanted(**params))
+
+    return run
+
+
+def test_where_every_link_holds_nothing_is_waited_for(observe, clock):
+    seen = observe(WORLD)
+    assert (seen["missing_link"], seen["addresses"], clock.slept) == (None, ["203.0.113.1"], [])
+
+
+@pytest.mark.parametrize(
+    ("expectation", "missing", "expected"),
+    [
+        ({"expect_alias_of": "alb.example"}, None, ["203.0.113.1"]),
+        ({"expect": ["203.0.113.1"]}, None, ["203.0.113.1"]),
+        ({"expect": ["203.0.113.2"]}, "authoritative", ["203.0.113.2"]),
+        ({"expect_alias_of": "gone.example"}, "authoritative", []),
+        ({"expect_alias_of": "alb.example", "expect": ["203.0.113.9"]}, None, ["203.0.113.1"]),
+        ({}, None, None),
+    ],
+)
+def test_the_expected_answer_is_given_or_that_of_another_name(observe, expectation, missing, expected):
+    world = WORLD | {("192.0.2.53", "alb.example", "A"): named("203.0.113.1")}
+    try:
+        seen = observe(world, wait=False, **expectation)
+    except TimedOut as ended:
+        seen = ended.details["dns"]
+    assert (seen["missing_link"], seen["expected"]) == (missing, expected)
+
+
+def test_a_record_that_comes_while_waiting_ends_the_wait(observe, clock):
+    world = WORLD | {("192.0.2.53", NAME, "A"): refusing("NXDOMAIN")}
+    clock.at_pauses[3] = lambda: world.update({("192.0.2.53", NAME, "A"): named("203.0.113.1")})
+    assert observe(world)["missing_link"] is None
+    assert len(clock.slept) == 3
+
+
+def test_the_deadline_tells_what_was_seen_last(observe, clock):
+    world = WORLD | {("192.0.2.53", NAME, "A"): refusing("NXDOMAIN")}
+    clock.at_pauses[2] = lambda: world.update({("192.0.2.2", NAME, "A"): refusing("SERVFAIL", NAME)})
+    with pytest.raises(TimedOut) as ended:
+        observe(world, wait_timeout=10)
+    assert str(ended.value) == (
+        "could not see A eks.frieza.dev answered (resolver): after 10 s: the link authoritative is missing: ns-2.aws answers "
+        "SERVFAIL. Look at the log of external-dns, its domain filter and the records of the zone."
+    )
+    assert ended.value.details["dns"]["missing_link"] == "authoritative"
+
+
+def test_the_zones_servers_are_asked_side_by_side_and_told_in_order(observe):
+    servers = [f"ns-{number}.aws" for number in range(1, 9)]
+    world = {("192.0.2.53", server, "A"): named(f"192.0.2.{number}") for number, server in enumerate(servers, start=1)}
+    world |= {(f"192.0.2.{number}", NAME, "A"): named("203.0.113.1") for number in range(1, 8)}
+    with pytest.raises(TimedOut, match=r"ns-8\.aws answers no such record"):
+        observe(world, name_servers=servers, require="authoritative", wait=False)
+
+
+def test_every_look_asks_for_all_three_links(observe, monkeypatch):
+    asked = []
+    for name in ("delegation", "resolved", "authoritative"):
+        look = getattr(_dns_links, name)
+        monkeypatch.setattr(_dns_links, name, lambda *words, look=look, name=name: asked.append(name) or look(*words))
+    observe(WORLD)
+    assert sorted(asked) == ["authoritative", "delegation", "resolved"]
