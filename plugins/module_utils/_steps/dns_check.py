@@ -105,7 +105,7 @@ def observe(context: Context, desired: Desired) -> dict[str, Any]:
         wait=Wait(desired.wait),
         attempted=f"see {desired.record_type} {desired.name} answered",
         target=f"({desired.require})",
-        diagnose=advice,
+        diagnose=lambda last: advice(desired, last),
         details=lambda last: {RESULT: shown(desired, last)},
     )
     return shown(desired, seen)
@@ -147,18 +147,22 @@ def _expected(desired: Desired, resolver: _dns.Resolver) -> tuple[str, ...] | No
 
 def lacking(desired: Desired, seen: Answered) -> str:
     """Empty when the required link holds; else the first link that does not."""
+    missing = _lacking(desired, seen)
+    return f"the link {missing.link} is missing: {missing.detail}" if missing else ""
+
+
+def _lacking(desired: Desired, seen: Answered) -> Link | None:
     required = seen.of(desired.require)
-    if required.ok:
-        return ""
-    first = seen.missing or required
-    return f"the link {first.link} is missing: {first.detail}"
+    return None if required.ok else seen.missing or required
 
 
-def advice(seen: Answered) -> str:
+def advice(desired: Desired, seen: Answered) -> str:
     """What to do about the first link that does not hold."""
-    missing = seen.missing
+    missing = _lacking(desired, seen)
     if missing is None:
         return ""
+    if missing.ok is None:
+        return "set zone_name, so that the parent can be asked"
     if missing.link == AUTHORITATIVE:
         return "look at the log of external-dns, its domain filter and the records of the zone"
     if missing.link == DELEGATION:

@@ -73,16 +73,27 @@ def test_the_required_link_decides_and_the_first_missing_one_is_told(require, st
 
 
 @pytest.mark.parametrize(
-    ("states", "word"),
+    ("require", "states", "word"),
     [
-        ((False, True, False), "look at the log of external-dns"),
-        ((True, False, False), "set these name servers for frieza.dev at its registrar: ns-1.aws, ns-2.aws"),
-        ((True, True, False), "the resolver may still remember an earlier answer"),
-        ((True, True, True), ""),
+        ("resolver", (False, True, False), "look at the log of external-dns"),
+        (
+            "resolver",
+            (True, False, False),
+            "set these name servers for frieza.dev at its registrar: ns-1.aws, ns-2.aws",
+        ),
+        ("resolver", (True, True, False), "the resolver may still remember an earlier answer"),
+        # Though the resolver answers, the link that was asked for does not hold.
+        ("delegation", (True, False, True), "set these name servers for frieza.dev at its registrar"),
+        ("authoritative", (False, True, True), "look at the log of external-dns"),
+        ("delegation", (True, None, True), "set zone_name"),
     ],
 )
-def test_each_link_has_its_advice(states, word):
-    assert step.advice(answered(*states)).startswith(word)
+def test_each_link_has_its_advice(require, states, word):
+    assert step.advice(wanted(require=require), answered(*states)).startswith(word)
+
+
+def test_where_nothing_is_lacking_there_is_nothing_to_advise():
+    assert step.advice(wanted(), answered()) == ""
 
 
 def test_what_is_returned_names_every_link_and_the_missing_one():
