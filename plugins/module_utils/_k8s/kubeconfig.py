@@ -55,11 +55,15 @@ class Source:
 
     def entry(self, section: str, name: str) -> Mapping[str, Any] | None:
         """The named cluster, user or context; its inner mapping."""
-        for item in self.content.get(section) or []:
-            if item.get("name") == name:
-                inner: Mapping[str, Any] = item.get(section.removesuffix("s")) or {}
-                return inner
-        return None
+        inner = next(
+            (item.get(section.removesuffix("s")) for item in self.items(section) if item.get("name") == name), None
+        )
+        return inner if isinstance(inner, Mapping) else None
+
+    def items(self, section: str) -> list[Mapping[str, Any]]:
+        """The entries of ``clusters``, ``users`` or ``contexts``; what is none is passed over."""
+        found = self.content.get(section)
+        return [item for item in found if isinstance(item, Mapping)] if isinstance(found, list) else []
 
 
 def load(kubeconfig: str | Mapping[str, Any], context: str | None) -> Access:
@@ -74,8 +78,10 @@ def load(kubeconfig: str | Mapping[str, Any], context: str | None) -> Access:
     _unused, chosen = _find(sources, "contexts", name)
     cluster_source, cluster = _find(sources, "clusters", str(chosen.get("cluster", "")))
     user_source, user = _find(sources, "users", str(chosen.get("user", "")))
+    if not cluster.get("server"):
+        raise InvalidArgument("use the kubeconfig", answer=f"cluster {chosen.get('cluster')} has no server")
     endpoint = Endpoint(
-        url=str(cluster.get("server", "")),
+        url=str(cluster["server"]),
         ca_pem=_pem(cluster_source, cluster, "certificate-authority"),
         client_cert_pem=_pem(user_source, user, "client-certificate"),
         client_key_pem=_pem(user_source, user, "client-key"),
@@ -111,7 +117,7 @@ def _find(sources: list[Source], section: str, name: str) -> tuple[Source, Mappi
         entry = source.entry(section, name)
         if entry is not None:
             return source, entry
-    names = [str(item.get("name")) for source in sources for item in source.content.get(section) or []]
+    names = [str(item.get("name")) for source in sources for item in source.items(section)]
     raise InvalidArgument(
         f"find the {section.removesuffix('s')}",
         target=name or "(none is current)",
@@ -131,8 +137,11 @@ def _pem(source: Source, entry: Mapping[str, Any], key: str) -> str | None:
 
 
 def _token(source: Source, user: Mapping[str, Any]) -> Callable[[], str | None]:
+    if user.get("as"):
+        # To pass it over would be to act with other rights than those that are meant.
+        raise InvalidArgument("use the kubeconfig", answer=f"its user acts as {user['as']}, which is not supported")
     if user.get("tokenFile"):
-        return lambda: (source.folder / str(user["tokenFile"])).read_text(encoding="ascii").strip()
+        return lambda: _file_token(source.folder / str(user["tokenFile"]))
     if user.get("token"):
         return lambda: str(user["token"])
     if user.get("exec"):
@@ -146,9 +155,18 @@ def _token(source: Source, user: Mapping[str, Any]) -> Callable[[], str | None]:
     return lambda: None
 
 
+def _file_token(path: Path) -> str:
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unauthenticated("read the token of the kubeconfig's user", target=str(path), answer=str(error)) from error
+
+
 def _exec_token(source: Source, plugin: Mapping[str, Any]) -> str:
     """A client-go credential plugin's token: https://kubernetes.io/docs/reference/access-authn-authz/authentication/."""
-    command = str(plugin["command"])
+    command = str(plugin.get("command") or "")
+    if not command:
+        raise InvalidArgument("use the kubeconfig", answer="its exec plugin has no command")
     if os.sep in command and not Path(command).is_absolute():
         command = str(source.folder / command)
     version = plugin.get("apiVersion", "client.authentication.k8s.io/v1")
@@ -163,12 +181,13 @@ def _exec_token(source: Source, plugin: Mapping[str, Any]) -> str:
     except (OSError, _process.Overdue) as error:
         raise _no_credential(command, str(error)) from error
     if ran.returncode:
-        raise _no_credential(command, ran.stderr.strip())
+        raise _no_credential(command, ran.stderr.strip() or f"it ended with {ran.returncode}")
     try:
-        token: str = json.loads(ran.stdout)["status"]["token"]
+        token = json.loads(ran.stdout)["status"]["token"]
     except (ValueError, KeyError, TypeError) as error:
-        raise _no_credential(command, str(error)) from error
-    return token
+        # Not what it said: that may hold what is secret.
+        raise _no_credential(command, "its answer holds no token") from error
+    return str(token)
 
 
 def _no_credential(command: str, answer: str) -> Unauthenticated:

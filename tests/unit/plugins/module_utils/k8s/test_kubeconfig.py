@@ -1,115 +1,190 @@
 # Copyright: (c) 2026, edgeworks contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""Kubeconfigs: which file, context, cluster and user count, and what is said of those that do not fit together."""
+
 from __future__ import annotations
 
 import base64
+import json
 
 import pytest
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import (
-    InvalidArgument,
-    Unauthenticated,
-    Unavailable,
-)
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, Unavailable
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import kubeconfig
 
-USER = {"token": "secret"}
+CA = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
+ENCODED = base64.b64encode(CA.encode()).decode()
 
 
-def config(user=None, cluster=None, name="here"):
+def config(user=None, name="here", **cluster):
+    """One context of one cluster and one user, all of the same name."""
     return {
         "current-context": name,
         "contexts": [{"name": name, "context": {"cluster": name, "user": name}}],
-        "clusters": [{"name": name, "cluster": cluster or {"server": f"https://{name}"}}],
-        "users": [{"name": name, "user": USER if user is None else user}],
+        "clusters": [{"name": name, "cluster": {"server": f"https://{name}"} | cluster}],
+        "users": [{"name": name, "user": {"token": f"token-{name}"} if user is None else user}],
     }
 
 
-def written(path, text):
-    path.write_text(text, encoding="utf-8")
+def written(path, content):
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
     return str(path)
 
 
-def plugin(tmp_path, script, **more):
-    program = tmp_path / "plugin"
-    program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
-    program.chmod(0o755)
-    return config(user={"exec": {"command": str(program), **more}})
+def without(content, *sections):
+    return {name: value for name, value in content.items() if name not in sections}
 
 
-def test_the_first_of_several_files_wins_and_files_that_are_not_there_are_passed_over(tmp_path):
-    first = written(tmp_path / "first", "current-context: two")
-    second = written(tmp_path / "second", str(config(name="two")))
-    access = kubeconfig.load(f"{tmp_path / 'missing'}:{first}:{second}", None)
-    assert (access.endpoint.url, access.user) == ("https://two", "user two of context two")
+def refused(content, context=None):
+    with pytest.raises(InvalidArgument) as error:
+        kubeconfig.load(content, context)
+    return str(error.value)
+
+
+def test_the_current_context_says_which_cluster_and_which_user():
+    access = kubeconfig.load(config(), None)
+    assert (access.endpoint.url, access.token(), access.user) == (
+        "https://here",
+        "token-here",
+        "user here of context here",
+    )
+
+
+def test_another_context_can_be_named():
+    content = config()
+    content["contexts"].append({"name": "there", "context": {"cluster": "two", "user": "here"}})
+    content["clusters"].append({"name": "two", "cluster": {"server": "https://two"}})
+    access = kubeconfig.load(content, "there")
+    assert (access.endpoint.url, access.token(), access.user) == (
+        "https://two",
+        "token-here",
+        "user here of context there",
+    )
+
+
+def test_of_several_files_the_first_to_name_something_wins(tmp_path):
+    paths = [
+        written(tmp_path / "a", without(config(name="one"), "current-context", "users")),
+        written(tmp_path / "b", config(name="one", server="https://other") | {"current-context": "one"}),
+        written(tmp_path / "c", config(name="three")),
+    ]
+    access = kubeconfig.load(":".join(paths), None)
+    assert (access.endpoint.url, access.token(), access.user) == ("https://one", "token-one", "user one of context one")
+    assert kubeconfig.load(":".join(paths), "three").endpoint.url == "https://three"
+
+
+def test_files_that_are_not_there_are_passed_over_where_one_is(tmp_path):
+    path = written(tmp_path / "config", config())
+    assert kubeconfig.load(f":{tmp_path / 'missing'}::{path}", None).endpoint.url == "https://here"
+
+
+def test_each_files_paths_start_from_its_own_folder(tmp_path):
+    written(tmp_path / "a" / "ca.pem", CA)
+    written(tmp_path / "b" / "token", "near\n")
+    first = written(tmp_path / "a" / "config", without(config(**{"certificate-authority": "ca.pem"}), "users"))
+    second = written(tmp_path / "b" / "config", config({"tokenFile": "token"}))
+    access = kubeconfig.load(f"{first}:{second}", None)
+    assert (access.endpoint.ca_pem, access.token()) == (CA, "near")
+
+
+def test_a_path_of_the_users_home_is_found(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    written(tmp_path / "config", config())
+    assert kubeconfig.load("~/config", None).endpoint.url == "https://here"
+
+
+@pytest.mark.parametrize(
+    ("cluster", "expected"),
+    [
+        ({}, {"verify": True, "server_name": None, "proxy_url": None, "ca_pem": None}),
+        ({"insecure-skip-tls-verify": True}, {"verify": False}),
+        ({"insecure-skip-tls-verify": False}, {"verify": True}),
+        ({"tls-server-name": "kubernetes"}, {"server_name": "kubernetes"}),
+        ({"proxy-url": "http://proxy:3128"}, {"proxy_url": "http://proxy:3128"}),
+        ({"certificate-authority-data": ENCODED}, {"ca_pem": CA}),
+        # Data wins over a file, which need not be there then.
+        ({"certificate-authority-data": ENCODED, "certificate-authority": "/nowhere"}, {"ca_pem": CA}),
+    ],
+)
+def test_how_the_cluster_is_reached_and_known(cluster, expected):
+    endpoint = kubeconfig.load(config(**cluster), None).endpoint
+    assert {name: getattr(endpoint, name) for name in expected} == expected
+
+
+@pytest.mark.parametrize("form", ["data", "files"])
+def test_a_user_may_be_known_by_a_certificate(tmp_path, form):
+    written(tmp_path / "cert.pem", CA)
+    data = {"client-certificate-data": ENCODED, "client-key-data": ENCODED}
+    files = {"client-certificate": "cert.pem", "client-key": str(tmp_path / "cert.pem")}
+    path = written(tmp_path / "config", config(data if form == "data" else files))
+    access = kubeconfig.load(path, None)
+    assert access.endpoint.client_cert_pem == access.endpoint.client_key_pem == CA
+    assert access.token() is None
+
+
+@pytest.mark.parametrize(
+    ("content", "context", "told"),
+    [
+        (config(), "nowhere", "could not find the context nowhere: the kubeconfig has here. Set context."),
+        (without(config(), "current-context"), None, "could not find the context (none is current): the kubeconfig has here."),
+        (config() | {"current-context": ""}, None, "(none is current)"),
+        ({}, None, "(none is current): the kubeconfig has none"),
+        (without(config(), "contexts"), None, "could not find the context here: the kubeconfig has none"),
+        (without(config(), "clusters"), None, "could not find the cluster here: the kubeconfig has none"),
+        (without(config(), "users"), None, "could not find the user here: the kubeconfig has none"),
+        (config() | {"contexts": None}, None, "could not find the context here"),
+        (config() | {"contexts": {"here": {}}}, None, "could not find the context here: the kubeconfig has none"),
+        (config() | {"contexts": ["here", {"name": "there"}]}, None, "could not find the context here: the kubeconfig has there"),
+        (config() | {"contexts": [{"name": "here", "context": {}}]}, None, "could not find the cluster (none is current)"),
+        (config() | {"clusters": [{"name": "here", "cluster": None}]}, None, "could not find the cluster here"),
+        (config() | {"clusters": [{"name": "here", "cluster": "x"}]}, None, "could not find the cluster here"),
+        (config(server=""), None, "could not use the kubeconfig: cluster here has no server."),
+        (config({"auth-provider": {"name": "gcp"}}), None, "auth-provider gcp is no longer part of Kubernetes' clients. Use an exec plugin"),
+        (config({"as": "admin", "token": "x"}), None, "its user acts as admin, which is not supported"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_together_is_told_with_what_there_is(content, context, told):
+    assert told in refused(content, context)
 
 
 @pytest.mark.parametrize(
     ("text", "answer"),
-    [("[a, list]", "it is not a mapping"), ("{not: [yaml", "flow sequence"), (None, "No such file")],
+    [
+        ("[a, list]", "it is not a mapping"),
+        ("", "it is not a mapping"),
+        ("{not: [yaml", "flow sequence"),
+        ("!!python/object/apply:os.system [id]", "could not determine a constructor"),
+        (None, "No such file"),
+    ],
 )
-def test_a_kubeconfig_that_is_none_is_named(tmp_path, text, answer):
+def test_a_file_that_is_no_kubeconfig_is_named(tmp_path, text, answer):
     path = tmp_path / "config"
     if text is not None:
         written(path, text)
-    with pytest.raises(InvalidArgument, match=answer) as refused:
-        kubeconfig.load(str(path), None)
-    assert str(path) in str(refused.value)
+    message = refused(str(path))
+    assert message.startswith(f"could not read the kubeconfig {path}: ") and answer in message
+    assert "\n" not in message
 
 
-def test_without_a_current_context_those_that_are_there_are_named():
-    with pytest.raises(InvalidArgument, match=r"none is current.*the kubeconfig has here.*Set context"):
-        kubeconfig.load({**config(), "current-context": ""}, None)
+def test_a_file_of_other_bytes_than_text_is_named(tmp_path):
+    (tmp_path / "config").write_bytes(b"\xff\xfe")
+    assert f"could not read the kubeconfig {tmp_path / 'config'}" in refused(str(tmp_path / "config"))
 
 
 def test_a_file_needs_a_yaml_parser_and_content_does_not(monkeypatch):
     monkeypatch.setattr(kubeconfig, "YAML_ERROR", "No module named 'yaml'")
-    assert kubeconfig.load(config(), None).token() == "secret"
+    assert kubeconfig.load(config(), None).token() == "token-here"
     with pytest.raises(Unavailable, match="Install PyYAML, or give cluster_name"):
         kubeconfig.load("/somewhere", None)
 
 
-def test_a_token_file_is_read_anew_each_time_since_it_is_rotated(tmp_path):
-    written(tmp_path / "token", "first\n")
-    written(tmp_path / "config", str(config(user={"tokenFile": "token"})))
-    access = kubeconfig.load(str(tmp_path / "config"), None)
-    assert access.token() == "first"
-    written(tmp_path / "token", "second\n")
-    assert access.token() == "second"
-
-
-def test_a_user_of_a_certificate_has_no_token():
-    assert kubeconfig.load(config(user={"client-key-data": base64.b64encode(b"KEY").decode()}), None).token() is None
-
-
-def test_an_auth_provider_is_refused_with_what_took_its_place():
-    with pytest.raises(InvalidArgument, match=r"auth-provider gcp is no longer.*Use an exec plugin"):
-        kubeconfig.load(config(user={"auth-provider": {"name": "gcp"}}), None)
-
-
-@pytest.mark.parametrize("data", ["no base64!", base64.b64encode("ü".encode()).decode()])
-def test_certificate_data_that_is_none_is_named_by_its_key(data):
-    with pytest.raises(InvalidArgument, match="certificate-authority"):
-        kubeconfig.load(config(cluster={"certificate-authority-data": data, "server": "https://x"}), None)
-
-
-def test_an_exec_plugin_gets_its_arguments_and_environment(tmp_path):
-    script = 'printf \'{"status": {"token": "%s-%s"}}\' "$1" "$WHO"'
-    content = plugin(tmp_path, script, args=["one"], env=[{"name": "WHO", "value": "me"}])
-    assert kubeconfig.load(content, None).token() == "one-me"
-
-
-def test_an_exec_plugin_beside_the_kubeconfig_is_found_from_there(tmp_path):
-    plugin(tmp_path, 'printf \'{"status": {"token": "near"}}\'')
-    written(tmp_path / "config", str(config(user={"exec": {"command": "./plugin"}})))
-    assert kubeconfig.load(str(tmp_path / "config"), None).token() == "near"
-
-
-@pytest.mark.parametrize("script", ["echo no json", "echo '{}'", "echo '[]'", "echo denied >&2; exit 3"])
-def test_an_exec_plugin_without_a_credential_is_named(tmp_path, script):
-    with pytest.raises(Unauthenticated, match="plugin"):
-        kubeconfig.load(plugin(tmp_path, script), None).token()
-
-
-def test_an_exec_plugin_that_is_not_installed_is_named():
-    with pytest.raises(Unauthenticated, match="no-such-plugin"):
-        kubeconfig.load(config(user={"exec": {"command": "no-such-plugin"}}), None).token()
+@pytest.mark.parametrize("key", ["certificate-authority", "client-certificate", "client-key"])
+@pytest.mark.parametrize(
+    "given",
+    [{"-data": "no base64!"}, {"-data": base64.b64encode("ü".encode()).decode()}, {"": "/nowhere/x.pem"}],
+    ids=["not encoded", "not ASCII", "no such file"],
+)
+def test_certificates_that_cannot_be_read_are_named_by_their_key(key, given):
+    entry = {key + suffix: value for suffix, value in given.items()}
+    content = config(**entry) if key == "certificate-authority" else config(entry)
+    assert f"could not read the kubeconfig's {key}: " in refused(content)
