@@ -4,47 +4,10 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _alb_compare as compare
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.alb import RESOURCE_TAG
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import alb_ingress
 
-from tests.unit.plugins.alb import HOST, ingress
-
-NOT_FOUND = {"type": "fixed-response", "fixed_response": {"status_code": "404", "body": ""}}
-
-
-def forward(app):
-    return {"type": "forward", "target_groups": [{"arn": f"arn-{app}", "name": app, "weight": 1}]}
-
-
-def rule(priority, app, action=None):
-    conditions = {"hosts": [HOST], "paths": [f"/{app}", f"/{app}/*"]}
-    return {"priority": str(priority), "conditions": conditions, "actions": [action or forward(app)]}
-
-
-def default(action=None):
-    return {"priority": "default", "conditions": {"hosts": [], "paths": []}, "actions": [action or NOT_FOUND]}
-
-
-def target(state="healthy", reason=None, description=None):
-    return {"id": "i-1", "port": 30081, "state": state, "reason": reason, "description": description}
-
-
-def group(app, *targets):
-    tags = {RESOURCE_TAG: f"default/app-aws-ingress-{app}:80"}
-    return {"arn": f"arn-{app}", "name": app, "tags": tags, "targets": list(targets or (target(),))}
-
-
-def alb(rules=None, **more):
-    rules = [rule(1, "app1"), rule(2, "app2"), default()] if rules is None else rules
-    listener = {"port": 80, "protocol": "HTTP", "rules": rules}
-    shape = {"type": "application", "scheme": "internet-facing", "listeners": [listener]}
-    return shape | {"target_groups": [group("app1"), group("app2")]} | more
-
-
-def asked(parameters=None, spec=None, **annotations):
-    wanted = ingress(**annotations)
-    wanted["spec"] |= spec or {}
-    return [alb_ingress.asked(wanted, parameters or {})]
+from tests.unit.plugins.alb import ingress
+from tests.unit.plugins.alb_shown import alb, asked, default, forward, group, rule, target
 
 
 def test_an_alb_that_is_what_the_ingress_asks_for_has_no_mismatch():
@@ -112,21 +75,6 @@ def test_an_http_listener_that_redirects_to_https_needs_no_rules():
     found["listeners"].append(secure)
     wanted = asked(listen_ports='[{"HTTP": 80}, {"HTTPS": 443}]', ssl_redirect="443")
     assert compare.mismatches(found, wanted) == []
-
-
-@pytest.mark.parametrize(
-    ("path", "path_type", "expected"),
-    [
-        ("/app1", "Prefix", ("/app1", "/app1/*")),
-        ("/app1/", "Prefix", ("/app1", "/app1/*")),
-        ("/", "Prefix", ("/*",)),
-        ("/app1", "Exact", ("/app1",)),
-        ("/app*", "ImplementationSpecific", ("/app*",)),
-        ("", "ImplementationSpecific", ("/*",)),
-    ],
-)
-def test_path_patterns_are_those_that_the_controller_makes(path, path_type, expected):
-    assert alb_ingress.patterns(path, path_type) == expected
 
 
 def test_the_class_parameters_beat_the_annotations():
