@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._clock import Seen, SystemClock, Wait, wait_until
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Missing, TimedOut
 
-from tests.unit.plugins.clock import FakeClock
+from tests.unit.plugins.fake_clock import FakeClock
 
 
 class Looks:
@@ -45,7 +45,7 @@ def waited(clock):
 def test_what_is_good_at_the_first_look_is_returned_without_a_pause(waited, clock):
     look = Looks(READY)
     assert waited(look) == "ready"
-    assert (look.count, clock.slept) == (1, [])
+    assert (look.count, clock.sleeps) == (1, [])
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_what_is_good_at_the_first_look_is_returned_without_a_pause(waited, cloc
 )
 def test_pauses_double_up_to_the_longest(waited, clock, looks, slept):
     assert waited(Looks(*[NOT_YET] * (looks - 1), READY)) == "ready"
-    assert clock.slept == pytest.approx(slept)
+    assert clock.sleeps == pytest.approx(slept)
 
 
 @pytest.mark.parametrize(
@@ -67,14 +67,14 @@ def test_pauses_double_up_to_the_longest(waited, clock, looks, slept):
 )
 def test_the_pauses_are_those_that_were_asked_for(waited, clock, first, longest, slept):
     waited(Looks(NOT_YET, NOT_YET, NOT_YET, READY), first_pause=first, longest_pause=longest)
-    assert clock.slept == slept
+    assert clock.sleeps == slept
 
 
 def test_no_time_looks_once(waited, clock):
     look = Looks(NOT_YET)
     with pytest.raises(TimedOut, match=r"could not see it: after 0 s: it is pending\."):
         waited(look, timeout=0)
-    assert (look.count, clock.slept) == (1, [])
+    assert (look.count, clock.sleeps) == (1, [])
 
 
 @pytest.mark.parametrize(("timeout", "looks"), [(0.1, 2), (0.3, 3), (1.0, 5), (60, 18)])
@@ -97,7 +97,7 @@ def test_a_look_that_takes_time_takes_it_from_the_wait(waited, clock):
 
     with pytest.raises(TimedOut):
         waited(slow, timeout=60)
-    assert clock.slept == pytest.approx([0.1, 0.2])
+    assert clock.sleeps == pytest.approx([0.1, 0.2])
 
 
 @pytest.mark.parametrize(("timeout", "text"), [(0, "0 s"), (300, "300 s"), (2.5, "2.5 s"), (60.0, "60 s")])
@@ -131,7 +131,7 @@ def test_an_error_of_a_look_ends_the_wait_at_once(waited, clock):
 
     with pytest.raises(Missing):
         waited(look)
-    assert clock.slept == []
+    assert clock.sleeps == []
 
 
 @pytest.mark.parametrize("value", [None, 0, "", [], False])

@@ -11,7 +11,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._dns_links i
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, TimedOut
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps import dns_check as step
 
-from tests.unit.plugins.clock import FakeClock
+from tests.unit.plugins.fake_clock import FakeClock
 from tests.unit.plugins.dns_said import named, refusing, servers_that_say
 
 NAME = "eks.frieza.dev"
@@ -181,7 +181,7 @@ def observe(clock, monkeypatch):
 
 def test_where_every_link_holds_nothing_is_waited_for(observe, clock):
     seen = observe(WORLD)
-    assert (seen["missing_link"], seen["addresses"], clock.slept) == (None, ["203.0.113.1"], [])
+    assert (seen["missing_link"], seen["addresses"], clock.sleeps) == (None, ["203.0.113.1"], [])
 
 
 @pytest.mark.parametrize(
@@ -206,14 +206,14 @@ def test_the_expected_answer_is_given_or_that_of_another_name(observe, expectati
 
 def test_a_record_that_comes_while_waiting_ends_the_wait(observe, clock):
     world = WORLD | {("192.0.2.53", NAME, "A"): refusing("NXDOMAIN")}
-    clock.at_pauses[3] = lambda: world.update({("192.0.2.53", NAME, "A"): named("203.0.113.1")})
+    clock.happens = [int, int, lambda: world.update({("192.0.2.53", NAME, "A"): named("203.0.113.1")})]
     assert observe(world)["missing_link"] is None
-    assert len(clock.slept) == 3
+    assert len(clock.sleeps) == 3
 
 
 def test_the_deadline_tells_what_was_seen_last(observe, clock):
     world = WORLD | {("192.0.2.53", NAME, "A"): refusing("NXDOMAIN")}
-    clock.at_pauses[2] = lambda: world.update({("192.0.2.2", NAME, "A"): refusing("SERVFAIL", NAME)})
+    clock.happens = [int, lambda: world.update({("192.0.2.2", NAME, "A"): refusing("SERVFAIL", NAME)})]
     with pytest.raises(TimedOut) as ended:
         observe(world, wait_timeout=10)
     assert str(ended.value) == (

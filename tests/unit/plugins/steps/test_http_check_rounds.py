@@ -15,7 +15,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors impo
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._http import Answer
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps import http_check as step
 
-from tests.unit.plugins.clock import FakeClock
+from tests.unit.plugins.fake_clock import FakeClock
 from tests.unit.plugins.steps.test_http_check import REFUSED, wanted
 
 
@@ -54,7 +54,7 @@ def test_rounds_go_on_until_one_is_right_from_its_first_request_to_its_last(monk
     network = one_address(monkeypatch, "a", (503, ""), "a", "a")
     assert observe(count=2)["answers"] == ["a", "a"]
     assert len(network.asked) == 4
-    assert clock.slept == [0.1]
+    assert clock.sleeps == [0.1]
 
 
 def test_a_round_ends_with_the_request_that_gets_no_answer(monkeypatch, observe):
@@ -72,14 +72,14 @@ def test_the_deadline_tells_the_last_round_not_the_first(monkeypatch, clock, obs
         "answered 503 (late). The target group has no healthy target, or the Ingress names a Service that does not exist."
     )
     assert ended.value.details["http"]["statuses"] == {"503": 1}
-    assert sum(clock.slept) == pytest.approx(30)
+    assert sum(clock.sleeps) == pytest.approx(30)
 
 
 def test_without_waiting_there_is_one_round(monkeypatch, clock, observe):
     network = one_address(monkeypatch, (503, ""))
     with pytest.raises(TimedOut):
         observe(wait=False)
-    assert (len(network.asked), clock.slept) == (2, [])
+    assert (len(network.asked), clock.sleeps) == (2, [])
 
 
 def test_each_request_is_sent_as_asked_for(monkeypatch, observe):
