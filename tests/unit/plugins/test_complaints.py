@@ -83,6 +83,8 @@ COMPLAINTS = {
         "the EKS token dies in a long play",
         "complaint_22_a_token_is_minted_again_before_it_is_too_old",
         "complaint_22_an_expired_token_is_minted_again",
+        "complaint_22_a_token_that_is_refused_in_the_middle_of_a_wait_is_minted_again",
+        "complaint_22_in_a_long_wait_a_token_is_minted_before_each_is_too_old",
     ),
     23: (
         "a login that fails does not say as whom",
