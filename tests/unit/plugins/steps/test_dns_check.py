@@ -11,8 +11,8 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._dns_links i
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, TimedOut
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps import dns_check as step
 
-from tests.unit.plugins.fake_clock import FakeClock
 from tests.unit.plugins.dns_said import named, refusing, servers_that_say
+from tests.unit.plugins.fake_clock import FakeClock
 
 NAME = "eks.frieza.dev"
 PARAMS = {
