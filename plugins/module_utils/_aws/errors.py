@@ -37,7 +37,9 @@ CONFLICTS = (
     "ResourceInUse", "ResourceInUseException", "PriorRequestNotComplete", "OperationNotPermitted",
 )  # fmt: skip
 TRY_AGAIN = "try again, or raise max_attempts"
-NOT_AWS = "check the network, the proxy, the region and endpoint_url: what answered there is not AWS"
+SSO_LOGIN = "log in again: aws sso login"
+NETWORK = "check the network, the proxy, the region and endpoint_url"
+NOT_AWS = f"{NETWORK}: what answered there is not AWS"
 # Of an answer that is not AWS's, no more than shows what it is.
 LONGEST_ANSWER = 200
 ADVICE_BY_NAME = {
@@ -45,8 +47,14 @@ ADVICE_BY_NAME = {
     "PartialCredentialsError": "give both the access key and the secret key",
     "ProfileNotFound": "check the profile's name in ~/.aws/config",
     "NoRegionError": "set region or the environment variable AWS_REGION",
-    "EndpointConnectionError": "check the network, the proxy, the region and endpoint_url",
-    "ConnectTimeoutError": "check the network, the proxy, the region and endpoint_url",
+    "TokenRetrievalError": SSO_LOGIN,
+    "SSOTokenLoadError": SSO_LOGIN,
+    "UnauthorizedSSOTokenError": SSO_LOGIN,
+    "EndpointConnectionError": NETWORK,
+    "ConnectTimeoutError": NETWORK,
+    "ReadTimeoutError": NETWORK,
+    "ConnectionClosedError": NETWORK,
+    "ProxyConnectionError": NETWORK,
     "SSLError": "check aws_ca_bundle",
     "ResponseParserError": NOT_AWS,
 }

@@ -1,60 +1,230 @@
 # Copyright: (c) 2026, edgeworks contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""Every answer that AWS or its SDK gives for no: what it means, and what to do about it."""
+
 from __future__ import annotations
 
 import botocore.exceptions
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _errors as errors
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.errors import (
-    CONFLICTS,
-    UNAVAILABLE_CODES,
-    translate,
-)
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import errors as errors_of_aws
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.errors import translate
+
+AGAIN = "Try again, or raise max_attempts."
+KEY = "The access key is not known: check the credentials or the profile."
+LOG_IN = "The session has expired: log in again."
+LOG_IN_BY_SSO = "Log in again: aws sso login."
+NETWORK = "Check the network, the proxy, the region and endpoint_url."
+URL = "https://iam.amazonaws.com/"
+ME = "arn:aws:iam::123456789012:user/me"
+POLICY = "arn:aws:iam::123456789012:policy/x"
 
 
-def refusal(code, message=""):
+def refusal(code, message="because"):
     return botocore.exceptions.ClientError({"Error": {"Code": code, "Message": message}}, "CreatePolicy")
 
 
+def told(error):
+    return translate(error, attempted="create the IAM policy", target="reader")
+
+
 @pytest.mark.parametrize(
-    ("code", "kind"),
+    ("code", "kind", "advice"),
     [
-        ("AccessDenied", errors.Denied),
-        ("ExpiredToken", errors.Unauthenticated),
-        (next(iter(UNAVAILABLE_CODES)), errors.Unavailable),
-        (next(iter(CONFLICTS)), errors.Conflict),
-        ("MalformedPolicyDocument", errors.Refused),
+        ("AccessDenied", errors.Denied, "The caller's policies do not allow it."),
+        ("AccessDeniedException", errors.Denied, "The caller's policies do not allow it."),
+        ("UnauthorizedOperation", errors.Denied, "The caller's policies do not allow it."),
+        ("Client.UnauthorizedOperation", errors.Denied, "The caller's policies do not allow it."),
+        ("InvalidClientTokenId", errors.Unauthenticated, KEY),
+        ("UnrecognizedClientException", errors.Unauthenticated, KEY),
+        ("SignatureDoesNotMatch", errors.Unauthenticated, "The secret key does not belong to the access key."),
+        ("ExpiredToken", errors.Unauthenticated, LOG_IN),
+        ("ExpiredTokenException", errors.Unauthenticated, LOG_IN),
+        ("AuthFailure", errors.Unauthenticated, "The credentials are not valid in this region."),
+        ("Throttling", errors.Unavailable, AGAIN),
+        ("ThrottlingException", errors.Unavailable, AGAIN),
+        ("RequestLimitExceeded", errors.Unavailable, AGAIN),
+        ("ServiceUnavailable", errors.Unavailable, AGAIN),
+        ("InternalFailure", errors.Unavailable, AGAIN),
+        ("DeleteConflict", errors.Conflict, ""),
+        ("EntityAlreadyExists", errors.Conflict, ""),
+        ("DependencyViolation", errors.Conflict, ""),
+        ("ConcurrentModification", errors.Conflict, ""),
+        ("HostedZoneNotEmpty", errors.Conflict, ""),
+        ("ResourceInUse", errors.Conflict, ""),
+        ("ResourceInUseException", errors.Conflict, ""),
+        ("PriorRequestNotComplete", errors.Conflict, ""),
+        ("OperationNotPermitted", errors.Conflict, ""),
+        ("MalformedPolicyDocument", errors.Refused, ""),
+        ("LimitExceeded", errors.Refused, ""),
+        ("InvalidParameterException", errors.Refused, ""),
+        ("ValidationError", errors.Refused, ""),
+        ("", errors.Refused, ""),
     ],
 )
-def test_a_code_becomes_the_error_of_its_meaning(code, kind):
-    error = translate(refusal(code, "because"), attempted="create the policy", target="x")
+def test_a_code_becomes_the_error_of_its_meaning_with_what_to_do(code, kind, advice):
+    error = told(refusal(code))
     assert error.__class__ is kind
-    assert f"{code}: because" in str(error)
+    one_line = f"could not create the IAM policy reader: {code}: because."
+    assert str(error) == " ".join(filter(None, [one_line, advice]))
+
+
+def test_a_code_without_a_message_stands_alone():
+    assert str(told(refusal("DeleteConflict", ""))) == "could not create the IAM policy reader: DeleteConflict."
+
+
+def test_an_answer_that_names_neither_code_nor_message_is_still_an_error_of_ours():
+    bare = botocore.exceptions.ClientError({"Error": {}}, "CreatePolicy")
+    assert str(told(bare)) == "could not create the IAM policy reader."
 
 
 @pytest.mark.parametrize(
     ("message", "advice"),
     [
         (
-            "User: arn:aws:iam::1:user/me is not authorized to perform: iam:CreatePolicy on resource: arn:aws:iam::1:policy/x because no",
-            "Allow iam:CreatePolicy on arn:aws:iam::1:policy/x to arn:aws:iam::1:user/me",
+            f"User: {ME} is not authorized to perform: iam:CreatePolicy on resource: {POLICY} because no policy allows",
+            f"Allow iam:CreatePolicy on {POLICY} to {ME}.",
+        ),
+        # EC2 writes it without colons.
+        (
+            f"User: {ME} is not authorized to perform iam:CreatePolicy on resource {POLICY}",
+            f"Allow iam:CreatePolicy on {POLICY} to {ME}.",
+        ),
+        (f"User: {ME} is not authorized to perform: iam:CreatePolicy", f"Allow iam:CreatePolicy to {ME}."),
+        (
+            "User: arn:aws-cn:sts::123456789012:assumed-role/ci/run is not authorized to perform: "
+            "elasticloadbalancing:DescribeTags",
+            "Allow elasticloadbalancing:DescribeTags to arn:aws-cn:sts::123456789012:assumed-role/ci/run.",
         ),
         (
-            "User: arn:aws:iam::1:user/me is not authorized to perform: iam:CreatePolicy",
-            "Allow iam:CreatePolicy to arn:aws:iam::1:user/me",
+            f"User: {ME} is not authorized to perform: cognito-idp:DescribeUserPoolClient with an explicit deny",
+            f"Allow cognito-idp:DescribeUserPoolClient to {ME}.",
         ),
-        ("no", "The caller's policies do not allow it"),
+        ("You are not authorized to perform this operation.", "The caller's policies do not allow it."),
+        ("", "The caller's policies do not allow it."),
     ],
 )
 def test_a_denial_says_whom_to_allow_what(message, advice):
-    assert advice in str(translate(refusal("AccessDenied", message), attempted="create", target="x"))
+    assert str(told(refusal("AccessDenied", message))).endswith(advice)
 
 
-def test_no_credentials_at_all_is_no_failure_of_the_network():
-    error = translate(botocore.exceptions.NoCredentialsError(), attempted="create", target="x")
-    assert error.__class__ is errors.Unauthenticated
+@pytest.mark.parametrize(
+    ("error", "kind", "answer", "advice"),
+    [
+        (
+            botocore.exceptions.NoCredentialsError(),
+            errors.Unauthenticated,
+            "Unable to locate credentials",
+            "Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the module options.",
+        ),
+        (
+            botocore.exceptions.PartialCredentialsError(provider="env", cred_var="AWS_SECRET_ACCESS_KEY"),
+            errors.Unauthenticated,
+            "Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY",
+            "Give both the access key and the secret key.",
+        ),
+        (
+            botocore.exceptions.ProfileNotFound(profile="work"),
+            errors.Unauthenticated,
+            "The config profile (work) could not be found",
+            "Check the profile's name in ~/.aws/config.",
+        ),
+        (
+            botocore.exceptions.TokenRetrievalError(provider="sso", error_msg="expired"),
+            errors.Unauthenticated,
+            "Error when retrieving token from sso: expired",
+            LOG_IN_BY_SSO,
+        ),
+        (
+            botocore.exceptions.SSOTokenLoadError(error_msg="no token"),
+            errors.Unauthenticated,
+            "Error loading SSO Token: no token",
+            LOG_IN_BY_SSO,
+        ),
+        (
+            botocore.exceptions.UnauthorizedSSOTokenError(),
+            errors.Unauthenticated,
+            "The SSO session associated with this profile has expired or is otherwise invalid. "
+            "To refresh this SSO session run aws sso login with the corresponding profile.",
+            LOG_IN_BY_SSO,
+        ),
+        (
+            botocore.exceptions.CredentialRetrievalError(provider="process", error_msg="exit 1"),
+            errors.Unauthenticated,
+            "Error when retrieving credentials from process: exit 1",
+            "",
+        ),
+        (
+            botocore.exceptions.NoRegionError(),
+            errors.Unavailable,
+            "You must specify a region.",
+            "Set region or the environment variable AWS_REGION.",
+        ),
+        (
+            botocore.exceptions.EndpointConnectionError(endpoint_url=URL),
+            errors.Unavailable,
+            f'Could not connect to the endpoint URL: "{URL}"',
+            NETWORK,
+        ),
+        (
+            botocore.exceptions.ConnectTimeoutError(endpoint_url=URL),
+            errors.Unavailable,
+            f'Connect timeout on endpoint URL: "{URL}"',
+            NETWORK,
+        ),
+        (
+            botocore.exceptions.SSLError(endpoint_url=URL, error="self-signed"),
+            errors.Unavailable,
+            f"SSL validation failed for {URL} self-signed",
+            "Check aws_ca_bundle.",
+        ),
+        (
+            botocore.exceptions.ReadTimeoutError(endpoint_url=URL),
+            errors.Unavailable,
+            f'Read timeout on endpoint URL: "{URL}"',
+            NETWORK,
+        ),
+        (
+            botocore.exceptions.ConnectionClosedError(endpoint_url=URL),
+            errors.Unavailable,
+            f'Connection was closed before we received a valid response from endpoint URL: "{URL}".',
+            NETWORK,
+        ),
+        (
+            botocore.exceptions.ProxyConnectionError(proxy_url="http://proxy:3128"),
+            errors.Unavailable,
+            'Failed to connect to proxy URL: "http://proxy:3128"',
+            NETWORK,
+        ),
+        (ValueError("Invalid endpoint: no url"), errors.Unavailable, "Invalid endpoint: no url", ""),
+    ],
+    ids=lambda given: type(given).__name__ if isinstance(given, Exception) else None,
+)
+def test_what_the_sdk_says_of_itself_is_told_with_what_to_do(error, kind, answer, advice):
+    ours = told(error)
+    assert ours.__class__ is kind
+    one_line = f"could not create the IAM policy reader: {answer.rstrip('.')}."
+    assert str(ours) == " ".join(filter(None, [one_line, advice]))
 
 
-def test_a_connection_that_fails_may_be_tried_again():
-    broken = botocore.exceptions.EndpointConnectionError(endpoint_url="http://127.0.0.1:1")
-    assert translate(broken, attempted="create", target="x").__class__ is errors.Unavailable
+def test_a_denial_without_a_message_is_a_denial():
+    bare = botocore.exceptions.ClientError({"Error": {"Code": "AccessDenied"}}, "CreatePolicy")
+    denied = "could not create the IAM policy reader: AccessDenied. The caller's policies do not allow it."
+    assert str(told(bare)) == denied
+
+
+@pytest.mark.parametrize(
+    ("length", "shown"),
+    [
+        (errors_of_aws.LONGEST_ANSWER, "x" * errors_of_aws.LONGEST_ANSWER),
+        (errors_of_aws.LONGEST_ANSWER + 1, "x" * errors_of_aws.LONGEST_ANSWER + "..."),
+    ],
+)
+def test_of_what_is_not_awss_answer_no_more_is_told_than_shows_what_it_is(length, shown):
+    status = told(refusal("407", "x" * (length - len("407: "))))
+    shown = shown.replace("x" * len("407: "), "407: ", 1)
+    assert str(status).startswith(f"could not create the IAM policy reader: HTTP {shown.rstrip('.')}. {NETWORK[:-1]}")
+
+
+def test_what_the_sdk_says_is_told_whole():
+    assert told(ValueError("x" * 1000)).answer == "x" * 1000
