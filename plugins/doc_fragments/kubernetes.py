@@ -15,6 +15,12 @@ options:
       - When O(kubeconfig), O(context) or O(host) is given, those are used instead to reach the cluster.
         O(api_key) and O(ca_cert) replace what is read from the cluster.
     type: str
+  cluster:
+    description:
+      - What M(edgeworks.eks_ingress.eks_cluster_info) returned as C(cluster), or of it C(name), C(endpoint) and
+        C(certificate_authority). With it the cluster named O(cluster_name) is not read again.
+      - An empty dictionary, or a cluster of another name, counts as nothing.
+    type: dict
   kubeconfig:
     description:
       - Path of a kubeconfig, or its content as a dictionary. A path needs the Python package C(PyYAML).

@@ -58,6 +58,7 @@ AWS: ArgumentSpec = {
 
 KUBERNETES: ArgumentSpec = {
     "cluster_name": {"type": "str"},
+    "cluster": {"type": "dict"},
     "kubeconfig": {"type": "raw", "fallback": (env_fallback, ["K8S_AUTH_KUBECONFIG"])},
     "context": {"type": "str", "fallback": (env_fallback, ["K8S_AUTH_CONTEXT"])},
     "host": {"type": "str", "fallback": (env_fallback, ["K8S_AUTH_HOST"])},

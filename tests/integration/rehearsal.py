@@ -160,13 +160,18 @@ class Rehearsal:
 
     def kubernetes_writes(self) -> list[str]:
         """Every changing Kubernetes call so far that the administrator's IAM user made; a dry run changes nothing."""
+        return [call for call in self._changing_calls() if "dryRun=All" not in call]
+
+    def dry_runs(self) -> list[str]:
+        """Every Kubernetes call so far by which the administrator's IAM user asked what a change would make."""
+        return [call for call in self._changing_calls() if "dryRun=All" in call]
+
+    def _changing_calls(self) -> list[str]:
         events = (json.loads(line) for line in _lines(self.state_dir / "audit.jsonl"))
         return [
             f"{event['verb']} {event['requestURI']}"
             for event in events
-            if event["verb"] in K8S_WRITES
-            and "dryRun=All" not in event["requestURI"]
-            and ":user/" in event.get("user", {}).get("username", "")
+            if event["verb"] in K8S_WRITES and ":user/" in event.get("user", {}).get("username", "")
         ]
 
 

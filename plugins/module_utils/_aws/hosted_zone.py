@@ -9,7 +9,7 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import route53 as api
@@ -36,6 +36,7 @@ class Which:
 @dataclass(frozen=True)
 class Zone:
     """:param name: without the final dot.
+    :param tags: where they have been read (``with_tags``).
     :param name_servers: of a public zone, without final dots, sorted; a private one has none that answer.
     """
 
@@ -46,7 +47,7 @@ class Zone:
     name_servers: tuple[str, ...]
     record_count: int
     caller_reference: str
-    tags: Mapping[str, str]
+    tags: Mapping[str, str] = field(default_factory=dict)
     vpc_ids: tuple[str, ...] = ()
 
 
@@ -83,7 +84,7 @@ def find_zone(route53: Any, which: Which) -> Zone | None:
     answer = api.get_zone(route53, zone_id) if zone_id else None
     if zone_id is None or answer is None:
         return None
-    zone = _zone(answer, api.tags_of_zones(route53, [zone_id]).get(zone_id, {}))
+    zone = _zone(answer)
     if which.name and zone.name != which.name:
         raise InvalidArgument(
             "use the hosted zone",
@@ -92,6 +93,11 @@ def find_zone(route53: Any, which: Which) -> Zone | None:
             advice="give the id of the right zone, or only the name",
         )
     return zone
+
+
+def with_tags(route53: Any, zone: Zone) -> Zone:
+    """The zone with its tags, which take a call of their own."""
+    return replace(zone, tags=api.tags_of_zones(route53, [zone.id]).get(zone.id, {}))
 
 
 def require_zone(route53: Any, which: Which) -> Zone:
@@ -122,7 +128,7 @@ def _id_of_name(route53: Any, which: Which) -> str | None:
     return ids[0] if ids else None
 
 
-def _zone(answer: Mapping[str, Any], tags: Mapping[str, str]) -> Zone:
+def _zone(answer: Mapping[str, Any]) -> Zone:
     zone = answer["HostedZone"]
     return Zone(
         id=zone["Id"].removeprefix("/hostedzone/"),
@@ -134,7 +140,6 @@ def _zone(answer: Mapping[str, Any], tags: Mapping[str, str]) -> Zone:
         ),
         record_count=zone.get("ResourceRecordSetCount", 0),
         caller_reference=zone.get("CallerReference", ""),
-        tags=tags,
         vpc_ids=_vpc_ids(answer),
     )
 

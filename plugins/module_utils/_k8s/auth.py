@@ -41,7 +41,7 @@ def resolve(params: Mapping[str, Any], aws: Aws) -> tuple[Endpoint, Identity]:
     elif params.get("host"):
         endpoint, identity = Endpoint(params["host"]), _anonymous()
     elif params.get("cluster_name"):
-        endpoint, identity = _of_cluster(aws, params["cluster_name"])
+        endpoint, identity = _of_cluster(aws, _known(params) or _read_cluster(aws, params["cluster_name"]))
     else:
         endpoint, identity = _of_kubeconfig(params)
     if params.get("host"):
@@ -73,15 +73,40 @@ def _of_kubeconfig(params: Mapping[str, Any]) -> tuple[Endpoint, Identity]:
     return access.endpoint, Identity(token.value, token.renew, lambda: access.user)
 
 
-def _of_cluster(aws: Aws, name: str) -> tuple[Endpoint, Identity]:
+@dataclass(frozen=True)
+class Cluster:
+    """What it takes to reach an EKS cluster.
+
+    :param authority: the CA certificate, as DescribeCluster and kubeconfigs have it: base64 of PEM.
+    """
+
+    name: str
+    url: str
+    authority: str
+
+
+def _known(params: Mapping[str, Any]) -> Cluster | None:
+    """The cluster that an earlier step has read, if it is the one that is meant."""
+    cluster = params.get("cluster") or {}
+    url, authority = cluster.get("endpoint"), cluster.get("certificate_authority")
+    if cluster.get("name") != params["cluster_name"] or not url or not authority:
+        return None
+    return Cluster(params["cluster_name"], url, authority)
+
+
+def _read_cluster(aws: Aws, name: str) -> Cluster:
     cluster = require_cluster(aws, name)
     url, authority = cluster.get("endpoint"), cluster.get("certificateAuthority", {}).get("data")
     if not url or not authority:
         answer = f"its status is {cluster.get('status')}: it has no endpoint yet"
         raise Missing("reach EKS cluster", target=name, answer=answer, advice="wait until it is ACTIVE")
+    return Cluster(name, url, authority)
+
+
+def _of_cluster(aws: Aws, cluster: Cluster) -> tuple[Endpoint, Identity]:
     sts = aws.client("sts")
-    token = KeptToken(lambda: eks_token.mint(sts, name), usable_seconds=eks_token.USABLE_SECONDS)
-    endpoint = Endpoint(url, ca_pem=_decoded(authority, name))
+    token = KeptToken(lambda: eks_token.mint(sts, cluster.name), usable_seconds=eks_token.USABLE_SECONDS)
+    endpoint = Endpoint(cluster.url, ca_pem=_decoded(cluster.authority, cluster.name))
     return endpoint, Identity(token.value, token.renew, lambda: str(caller(sts)["Arn"]))
 
 

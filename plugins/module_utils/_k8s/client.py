@@ -18,6 +18,8 @@ from urllib.parse import quote
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.client import Aws
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Missing
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import auth
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.builtin_kinds import BUILTIN_KINDS
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.resource import Resource
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.transport import Transport
 
 PAGE = 500
@@ -26,16 +28,6 @@ MERGE = "application/merge-patch+json"
 METADATA_ONLY = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
 
 Objects = list[dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Resource:
-    """A kind as the server serves it."""
-
-    api_version: str
-    kind: str
-    plural: str
-    namespaced: bool
 
 
 def connect(params: Mapping[str, Any], aws: Aws) -> Kubernetes:
@@ -56,6 +48,9 @@ class Kubernetes:
 
     def resource(self, api_version: str, kind: str) -> Resource | None:
         """The kind, or None when the server does not serve it (now: a CRD may come later)."""
+        builtin = BUILTIN_KINDS.get((api_version, kind))
+        if builtin:
+            return builtin
         # Many threads ask for the same kinds at once: the first asks the server, the others find the answer.
         with self._discovering:
             if (api_version, kind) not in self._resources:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, edgeworks contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What there is of a set of objects, and what an apply of them would make: reads and server-side dry runs only.
+"""What there is of a set of objects, and what an apply of them would make: reads, and dry runs where they do not tell.
 
 PRIVATE to the collection.
 """
@@ -22,6 +22,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects
     is_terminating,
     key,
 )
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.owned_fields import is_applied
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.readiness import Condition
 
 
@@ -51,12 +52,13 @@ def placed(kubernetes: Kubernetes, objects: Iterable[Object], namespace: str | N
 
 
 def kinds_defined_by(obj: Mapping[str, Any]) -> dict[tuple[str, str], bool]:
-    """The (apiVersion, kind) that a CRD defines, and whether they are namespaced; empty for any other object."""
+    """The (apiVersion, kind) that a CRD serves, and whether they are namespaced; empty for any other object."""
     if obj["kind"] != "CustomResourceDefinition":
         return {}
     spec = obj.get("spec", {})
     kind, namespaced = spec.get("names", {}).get("kind", ""), spec.get("scope") == "Namespaced"
-    return {(f"{spec.get('group')}/{version['name']}", kind): namespaced for version in spec.get("versions") or []}
+    served = [version["name"] for version in spec.get("versions") or [] if version.get("served", True)]
+    return {(f"{spec.get('group')}/{name}", kind): namespaced for name in served}
 
 
 def lives(kubernetes: Kubernetes, objects: Sequence[Object]) -> list[Object | None]:
@@ -77,6 +79,8 @@ def predictions(
         if live and is_terminating(live):
             # It has to be made anew: what the dying one would become says nothing.
             return Prediction(obj)
+        if live and is_applied(live, obj, field_manager):
+            return Prediction(live)
         try:
             return Prediction(kubernetes.apply(obj, field_manager, force, dry_run=True))
         except Missing as missing:

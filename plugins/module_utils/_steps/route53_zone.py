@@ -76,6 +76,7 @@ def observe(context: Context, desired: Desired) -> Observed:
     partition = context.aws.partition
     if zone is None:
         return Observed(None, partition)
+    zone = hosted_zone.with_tags(route53, zone)
     if not desired.present:
         return Observed(zone, partition, others_records=_added_records(api.list_records(route53, zone.id), zone.name))
     if not desired.check_delegation or zone.private:

@@ -4,7 +4,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.builtin_kinds import BUILTIN_KINDS
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.resource import Resource
 
 pytestmark = pytest.mark.sandbox
 
@@ -72,6 +76,27 @@ def test_second_run_sees_no_difference_in_defaults_and_spellings(rehearsal, run_
     before = rehearsal.kubernetes_writes()
     assert actions(run_task("k8s_objects", **EVERYTHING)) == []
     assert rehearsal.kubernetes_writes() == before
+
+
+def test_second_run_asks_only_about_what_the_server_spells_in_another_way(rehearsal, run_task):
+    before = len(rehearsal.dry_runs())
+    run_task("k8s_objects", **EVERYTHING).succeeded()
+    assert {call.partition("?")[0] for call in rehearsal.dry_runs()[before:]} == {
+        "patch /apis/apps/v1/namespaces/apps/deployments/app1"
+    }
+
+
+def test_kinds_that_are_not_asked_for_are_what_the_server_serves(rehearsal):
+    for version in {version for version, _kind in BUILTIN_KINDS}:
+        path = f"/apis/{version}" if "/" in version else f"/api/{version}"
+        served = json.loads(rehearsal.kubectl("get", "--raw", path))["resources"]
+        ours = {kind: found for (of, kind), found in BUILTIN_KINDS.items() if of == version}
+        theirs = {
+            one["kind"]: Resource(version, one["kind"], one["name"], one["namespaced"])
+            for one in served
+            if "/" not in one["name"]
+        }
+        assert ours == {kind: theirs.get(kind) for kind in ours}
 
 
 @pytest.mark.parametrize(

@@ -120,10 +120,10 @@ def test_plugins_and_the_sandbox_do_not_know_each_other(path):
     assert not [name for name in imports(path) if name.split(".")[0] in ("sandbox", "tests")]
 
 
-def test_every_module_is_in_the_action_group():
+@pytest.mark.parametrize(("group", "arguments"), [("eks_ingress", "_args.AWS"), ("kubernetes", "_args.KUBERNETES")])
+def test_every_module_is_in_the_action_group_of_its_arguments(group, arguments):
     groups = yaml.safe_load((CHECKOUT / "meta" / "runtime.yml").read_text(encoding="utf-8"))["action_groups"]
-    takes_aws = {path.stem for path in MODULES if "_args.AWS" in path.read_text(encoding="utf-8")}
-    assert set(groups["eks_ingress"]) == takes_aws
+    assert set(groups[group]) == {path.stem for path in MODULES if arguments in path.read_text(encoding="utf-8")}
 
 
 def test_the_version_is_that_of_the_collection():

@@ -18,6 +18,7 @@ from moto.eks.models import eks_backends
 from tests.unit.plugins.conftest import ACCOUNT, REGION
 
 CA = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
+AUTHORITY = base64.b64encode(CA.encode()).decode()
 
 
 def kubeconfig(user=None, **cluster):
@@ -37,6 +38,11 @@ def kubeconfig(user=None, **cluster):
 
 def aws():
     return Aws(region="ap-northeast-1")
+
+
+def give_authority(monkeypatch):
+    """A CA of the simulated cluster that is one."""
+    monkeypatch.setattr(eks_backends[ACCOUNT][REGION].clusters["mz-k8s"], "certificate_authority", {"data": AUTHORITY})
 
 
 @pytest.mark.parametrize(
@@ -64,12 +70,34 @@ def test_environments_kubeconfig_counts_only_where_no_cluster_is_named(tmp_path,
 
 def test_cluster_name_alone_gives_endpoint_ca_and_a_minted_token(eks_cluster, monkeypatch):
     monkeypatch.setenv("KUBECONFIG", "/nowhere")
-    authority = base64.b64encode(CA.encode()).decode()
-    monkeypatch.setattr(eks_backends[ACCOUNT][REGION].clusters["mz-k8s"], "certificate_authority", {"data": authority})
+    give_authority(monkeypatch)
     endpoint, identity = resolve({"cluster_name": "mz-k8s"}, aws())
     assert endpoint.url.startswith("https://") and endpoint.ca_pem == CA
     assert identity.token().startswith("k8s-aws-v1.")
     assert identity.named().startswith("arn:aws:")
+
+
+def read_before(**changes):
+    """A cluster as eks_cluster_info returns it."""
+    return {"name": "mz-k8s", "endpoint": "https://known", "certificate_authority": AUTHORITY} | changes
+
+
+def test_cluster_that_was_read_before_is_not_read_again(eks_cluster, aws_calls):
+    endpoint, identity = resolve({"cluster_name": "mz-k8s", "cluster": read_before()}, aws())
+    assert (endpoint.url, endpoint.ca_pem) == ("https://known", CA)
+    assert identity.token().startswith("k8s-aws-v1.")
+    assert aws_calls.made == []
+
+
+@pytest.mark.parametrize(
+    "cluster",
+    [{}, None, read_before(name="other"), read_before(endpoint=None), read_before(certificate_authority="")],
+    ids=["empty", "none", "of another name", "without endpoint", "without CA"],
+)
+def test_cluster_that_was_not_read_well_enough_is_read_now(eks_cluster, aws_calls, monkeypatch, cluster):
+    give_authority(monkeypatch)
+    assert resolve({"cluster_name": "mz-k8s", "cluster": cluster}, aws())[0].url != "https://known"
+    assert "describe_cluster" in aws_calls.made
 
 
 def test_unknown_cluster_names_those_that_are_there(eks_cluster):
