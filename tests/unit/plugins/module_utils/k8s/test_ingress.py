@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.ingress import Seen, last_change, shown
@@ -80,3 +80,106 @@ def test_paths_tell_host_path_and_backend_and_the_default_comes_last():
         {"host": None, "path": None, "path_type": None, "service": "other", "port": "http"},
     ]
     assert (answer["class"], answer["hosts"], answer["scheme"]) == ("aws", ["a.example"], "internal")
+
+
+@pytest.mark.parametrize(
+    ("spec", "annotations", "expected"),
+    [
+        ({}, None, {"class": None, "group": None, "scheme": "internal", "hosts": [], "paths": [], "annotations": {}}),
+        ({"ingressClassName": "aws"}, {}, {"class": "aws"}),
+        ({"ingressClassName": "aws"}, {"kubernetes.io/ingress.class": "alb"}, {"class": "alb"}),
+        ({}, {"alb.ingress.kubernetes.io/group.name": "shared"}, {"group": "shared"}),
+        ({}, {"alb.ingress.kubernetes.io/scheme": "internet-facing"}, {"scheme": "internet-facing"}),
+        (
+            {"rules": [{"host": "a"}, {"http": None}, {"host": "b", "http": {"paths": None}}]},
+            {},
+            {"hosts": [], "paths": []},
+        ),
+        (
+            {"rules": [{"host": host, "http": {"paths": [{"path": "/"}]}} for host in ("b", None, "a", "b")]},
+            {},
+            {"hosts": ["b", "a"]},
+        ),
+        ({"defaultBackend": None}, {}, {"paths": []}),
+        (
+            {"rules": [{"http": {"paths": [{"backend": None}]}}]},
+            {},
+            {"paths": [{"host": None, "path": None, "path_type": None, "service": None, "port": None}]},
+        ),
+    ],
+)
+def test_what_is_returned_of_an_ingress(spec, annotations, expected):
+    answer = shown(Seen(ingress(annotations=annotations) | {"spec": spec}, (), NOW), [])
+    assert {name: answer[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ({"count": 3}, {"count": 3, "last_seen": NOON}),
+        ({"series": {"count": 5, "lastObservedTime": AFTER}}, {"count": 5, "last_seen": AFTER}),
+        ({}, {"count": 1}),
+        ({"count": None, "series": None}, {"count": 1}),
+        ({"type": "Warning"}, {"type": "Warning", "reason": "R", "message": "m"}),
+    ],
+)
+def test_what_is_returned_of_an_event(told, expected):
+    found = {"metadata": {}, "reason": "R", "message": "m", "type": "Normal", "lastTimestamp": NOON} | told
+    (answer,) = shown(Seen(ingress(), (found,), NOW), [])["events"]
+    assert {name: answer[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("addresses", "hostname"),
+    [
+        (None, None),
+        ([], None),
+        ([{"ip": "192.0.2.1"}], None),
+        ([{"ip": "192.0.2.1"}, {"hostname": "a"}, {"hostname": "b"}], "a"),
+        ([{"hostname": ""}, {"hostname": "b"}], "b"),
+    ],
+)
+def test_the_address_is_the_first_name(addresses, hostname):
+    seen = Seen(ingress(status={"loadBalancer": {"ingress": addresses}}), (), NOW)
+    assert seen.hostname == hostname
+    assert Seen({"metadata": {}, "status": None}, (), NOW).hostname is None
+
+
+@pytest.mark.parametrize(
+    ("metadata", "expected"),
+    [
+        ({"managedFields": None}, "1970-01-01T00:00:00"),
+        ({"managedFields": [], "creationTimestamp": NOON}, "2026-11-22T12:00:00"),
+        ({"managedFields": [{"fieldsV1": {"f:spec": {}}}], "creationTimestamp": NOON}, "2026-11-22T12:00:00"),
+        ({"managedFields": [{"time": AFTER, "fieldsV1": None}]}, "2026-11-22T12:00:01"),
+        (
+            {"managedFields": [{"time": AFTER, "fieldsV1": {"f:metadata": {"f:finalizers": {}, "f:labels": {}}}}]},
+            "2026-11-22T12:00:01",
+        ),
+        (
+            {"managedFields": [{"time": AFTER, "fieldsV1": {"f:metadata": {"f:finalizers": {}}, "f:spec": {}}}]},
+            "2026-11-22T12:00:01",
+        ),
+        ({"managedFields": [{"time": "2026-11-22T12:00:00.9+09:00"}]}, "2026-11-22T03:00:00"),
+    ],
+)
+def test_when_somebody_last_changed_what_is_asked_for(metadata, expected):
+    assert last_change({"metadata": metadata}).replace(tzinfo=None).isoformat() == expected
+
+
+@pytest.mark.parametrize(
+    ("minutes", "reconciled"),
+    [(0, False), (58, False), (59, False), (60, True)],
+)
+def test_an_old_change_is_done_with_once_its_events_are_forgotten(minutes, reconciled):
+    now = datetime(2026, 11, 22, 12, 0, tzinfo=UTC) + timedelta(minutes=minutes)
+    assert Seen(ingress(), (), now).is_reconciled is reconciled
+    assert not Seen(ingress(), (FAILURE,), now).is_reconciled
+
+
+def test_only_the_controllers_latest_word_counts_and_only_if_it_is_newer_than_the_change():
+    assert Seen(ingress(), (FAILURE, SUCCESS), NOW).latest_warning is None
+    assert Seen(ingress(), (SUCCESS, FAILURE), NOW).latest_warning == FAILURE
+    assert Seen(ingress(), (SUCCESS, OLD_FAILURE), NOW).latest_warning is None
+    assert Seen(ingress(), (event("FailedBuildModel", NOON, "Warning"),), NOW).latest_warning
+    assert Seen(ingress(), (), NOW).latest_warning is None
