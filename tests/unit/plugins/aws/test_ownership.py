@@ -6,33 +6,47 @@ import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.ownership import Marking, kept, left_in_place
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Conflict
 
-OWNER = {"edgeworks.eks-ingress/cluster": "mz-k8s"}
+KEY = "edgeworks.eks-ingress/cluster"
+OWNER = {KEY: "mz-k8s"}
+TWO = OWNER | {"team": "edge"}
 
 
 @pytest.mark.parametrize(
-    ("owner", "tags", "owns"),
+    ("owner", "tags", "owns", "lacking"),
     [
-        ({}, {}, True),
-        ({}, {"a": "b"}, True),
-        (OWNER, {}, False),
-        (OWNER, {"edgeworks.eks-ingress/cluster": "other"}, False),
-        (OWNER, OWNER | {"a": "b"}, True),
-        (OWNER | {"team": "edge"}, OWNER, False),
+        ({}, {}, True, ""),
+        ({}, {"a": "b"}, True, ""),
+        (OWNER, {}, False, f"{KEY}=mz-k8s"),
+        (OWNER, {KEY: "other"}, False, f"{KEY}=mz-k8s"),
+        (OWNER, {KEY: "mz-k8s"}, True, ""),
+        (OWNER, OWNER | {"a": "b"}, True, ""),
+        (OWNER, {KEY.upper(): "mz-k8s"}, False, f"{KEY}=mz-k8s"),
+        (TWO, OWNER, False, "team=edge"),
+        (TWO, {"team": "edge"}, False, f"{KEY}=mz-k8s"),
+        (TWO, {}, False, f"{KEY}=mz-k8s, team=edge"),
+        (TWO, TWO, True, ""),
     ],
 )
-def test_a_resource_is_ours_when_it_carries_every_owner_tag(owner, tags, owns):
-    assert Marking(owner=owner).owns(tags) is owns
+def test_a_resource_is_ours_when_it_carries_every_owner_tag(owner, tags, owns, lacking):
+    marking = Marking(owner=owner)
+    assert marking.owns(tags) is owns
+    assert marking.lacking(tags) == f"it does not carry our tag {lacking}"
 
 
 @pytest.mark.parametrize(
     ("marking", "current", "to_set", "remove"),
     [
         (Marking(None, owner=OWNER), OWNER | {"a": "b"}, {}, ()),
+        (Marking(None, owner=OWNER), {"a": "b"}, OWNER, ()),
+        (Marking(None, purge=False, owner=OWNER), {KEY: "other"}, OWNER, ()),
         (Marking({}, owner=OWNER), OWNER | {"a": "b"}, {}, ("a",)),
         (Marking({}, purge=False, owner=OWNER), OWNER | {"a": "b"}, {}, ()),
         (Marking({}, owner=OWNER), OWNER | {"aws:x": "b"}, {}, ()),
         (Marking({"a": "c"}, owner=OWNER), {"a": "b"}, OWNER | {"a": "c"}, ()),
+        (Marking({"a": "c"}, owner=OWNER), OWNER | {"a": "c"}, {}, ()),
+        (Marking({KEY: "x"}, owner=OWNER), OWNER, {}, ()),
         (Marking(None), {"a": "b"}, {}, ()),
+        (Marking({}), {"a": "b"}, {}, ("a",)),
     ],
 )
 def test_owner_tags_are_set_and_never_purged(marking, current, to_set, remove):
@@ -40,17 +54,42 @@ def test_owner_tags_are_set_and_never_purged(marking, current, to_set, remove):
     assert (changes.set, changes.remove) == (to_set, remove)
 
 
-def test_an_owner_tag_wins_over_a_tag_of_the_same_key():
-    assert Marking({"edgeworks.eks-ingress/cluster": "x", "n": "1"}, owner=OWNER).at_creation() == OWNER | {"n": "1"}
+@pytest.mark.parametrize(
+    ("marking", "tags"),
+    [
+        (Marking(), {}),
+        (Marking(owner=OWNER), OWNER),
+        (Marking({"n": "1"}), {"n": "1"}),
+        (Marking({"n": "1"}, owner=OWNER), {"n": "1"} | OWNER),
+        # An owner tag wins over a tag of the same key.
+        (Marking({KEY: "x", "n": "1"}, owner=OWNER), {"n": "1"} | OWNER),
+    ],
+)
+def test_a_new_resource_gets_the_users_tags_and_ours(marking, tags):
+    assert marking.at_creation() == tags
 
 
-def test_numbers_and_truth_of_yaml_become_the_strings_that_aws_has():
-    params = {"tags": {"n": 1}, "purge_tags": True, "owner_tags": {"ours": True}, "adopt": False}
-    assert Marking.of(params).at_creation() == {"n": "1", "ours": "true"}
+@pytest.mark.parametrize(
+    ("params", "marking"),
+    [
+        ({"tags": None, "owner_tags": None}, Marking(None, True, {}, False)),
+        ({"tags": {}, "owner_tags": {}}, Marking({}, True, {}, False)),
+        ({"tags": {"n": 1}, "owner_tags": {"ours": True}}, Marking({"n": "1"}, True, {"ours": "true"}, False)),
+        ({"tags": None, "owner_tags": None, "purge_tags": False}, Marking(None, False, {}, False)),
+        ({"tags": None, "owner_tags": OWNER, "adopt": True}, Marking(None, True, OWNER, True)),
+    ],
+)
+def test_a_modules_arguments_say_whose_and_how(params, marking):
+    assert Marking.of({"purge_tags": True, "adopt": False} | params) == marking
 
 
-def test_what_is_not_to_be_deleted_is_named_or_with_no_owner_an_error():
+def test_what_is_not_to_be_deleted_is_named():
     entry = kept("arn:x", "it is in use", owner=OWNER, attempted="delete it", advice="stop using it")
+    assert entry == {"resource": "arn:x", "reason": "it is in use"}
     assert left_in_place(entry) == "arn:x was left in place: it is in use."
-    with pytest.raises(Conflict, match="could not delete it arn:x: it is in use"):
+
+
+def test_without_owner_tags_the_user_asked_for_this_very_deletion_and_is_told_why_not():
+    with pytest.raises(Conflict) as raised:
         kept("arn:x", "it is in use", owner={}, attempted="delete it", advice="stop using it")
+    assert str(raised.value) == "could not delete it arn:x: it is in use. Stop using it."
