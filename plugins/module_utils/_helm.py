@@ -174,9 +174,11 @@ def find_program(binary_path: str | None) -> str:
     """
     found = shutil.which(binary_path or "helm")
     if found is None:
-        where = binary_path or "on PATH"
         raise errors.Missing(
-            "find helm", target=where, answer="it is not there", advice="install Helm 3.14 or later, or set binary_path"
+            "find the program helm",
+            target=binary_path or "",
+            answer="no program that can be run is there" if binary_path else "it is not on PATH",
+            advice="install Helm 3.14 or later (https://helm.sh), or give its path in binary_path",
         )
     return found
 

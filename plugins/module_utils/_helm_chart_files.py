@@ -9,6 +9,7 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 import tarfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +47,7 @@ def read(path: str) -> ChartFiles:
     """
     try:
         files = _of_folder(Path(path)) if Path(path).is_dir() else _of_archive(Path(path))
-    except (OSError, tarfile.TarError) as error:
+    except (OSError, EOFError, zlib.error, tarfile.TarError) as error:
         raise InvalidArgument("read the chart", target=path, answer=str(error)) from error
     documents = manifests.parsed(files.get("Chart.yaml", b"").decode(errors="replace"), source=f"{path}/Chart.yaml")
     metadata = documents[0] if documents and isinstance(documents[0], Mapping) else {}

@@ -23,21 +23,32 @@ class Failure:
     advice: str = ""
 
 
+# The first that is found counts.
 FAILURES = (
+    Failure(
+        r"Kubernetes cluster unreachable",
+        errors.Unavailable,
+        "check that the cluster's endpoint is open to this machine",
+    ),
+    Failure(
+        r"failed calling webhook", errors.Unavailable, "look at why the pods behind that webhook do not answer, or wait"
+    ),
+    Failure(
+        r"401 Unauthorized|403 Forbidden|failed to authorize|authentication required|denied: ",
+        errors.Unauthenticated,
+        "check repository_username and repository_password",
+    ),
+    Failure(r"release: not found", errors.Missing, "it is gone meanwhile: run again"),
     Failure(
         r"matching .* not found in|no chart version found|chart \".*\" not found|not found: manifest|: not found$",
         errors.Missing,
         "check the chart's name and version",
     ),
+    Failure(r"x509: ", errors.Unavailable, "give the CA certificate of the repository in repository_ca_cert"),
     Failure(
         r"not a valid chart repository|cannot be reached|no such host|connection refused|i/o timeout",
         errors.Unavailable,
         "check the repository's URL and the network",
-    ),
-    Failure(
-        r"401 Unauthorized|failed to authorize|authentication required|denied: ",
-        errors.Unauthenticated,
-        "check repository_username and repository_password",
     ),
     Failure(
         r"another operation \(install/upgrade/rollback\) is in progress", errors.Conflict, "wait until it has ended"

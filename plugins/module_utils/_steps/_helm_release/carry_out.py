@@ -36,7 +36,9 @@ def apply(kubernetes: Kubernetes, clock: Clock, desired: Desired, plan: Plan) ->
         _with_helm(kubernetes, waiting, desired, by_helm)
     drift = [action for action in plan.actions if action.call == "apply" and not action.arguments["crd"]]
     _apply_objects(kubernetes, drift, waiting)
-    if desired.present and desired.wait and not by_helm:
+    # What is installed is waited for there, so that it can be rolled back.
+    installed = any(action.call in ("install", "upgrade") for action in by_helm)
+    if desired.present and desired.wait and not installed:
         _until_ready(kubernetes, desired, waiting)
     latest, _unused = reading.records(kubernetes, desired)
     return planning.shown(latest, reading.rendered_by(kubernetes, latest, desired)) if latest else None
@@ -89,19 +91,24 @@ def _install(helm: _helm.Helm, kubernetes: Kubernetes, waiting: Waiting, desired
         revision = action.arguments["return_to"]
         if not desired.rollback_on_failure or revision is None:
             raise
-        # What went wrong was read before this undoes it.
+        raise _undone(helm, desired, error, revision) from error
+
+
+def _undone(helm: _helm.Helm, desired: Desired, error: EksIngressError, revision: int) -> EksIngressError:
+    """Roll back; the failure, which was read before, with what became of that."""
+    details = {"rolled_back_to": revision}
+    outcome = f"The release was rolled back to what revision {revision} was"
+    try:
         _roll_back(helm, desired, revision)
-        raise _rolled_back(error, revision) from error
-
-
-def _rolled_back(error: EksIngressError, revision: int) -> EksIngressError:
+    except EksIngressError as failed:
+        details, outcome = {}, f"Rolling back to revision {revision} failed too: {failed}"
     told = f"{error.advice.rstrip('.')}. " if error.advice else ""
     return type(error)(
         error.attempted,
         target=error.target,
         answer=error.answer,
-        advice=f"{told}The release was rolled back to what revision {revision} was",
-        details={**error.details, "rolled_back_to": revision},
+        advice=told + outcome,
+        details={**error.details, **details},
     )
 
 

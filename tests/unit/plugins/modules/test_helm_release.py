@@ -189,7 +189,11 @@ def test_absent_without_a_release_starts_no_helm(helm_release, helm):
     ("options", "version", "message"),
     [
         ({"version": "^1.0"}, "v3.22.0", "could not install chart version ^1.0: it is not one version"),
-        ({"binary_path": "/nowhere/helm"}, "v3.22.0", "could not find helm /nowhere/helm: it is not there"),
+        (
+            {"binary_path": "/nowhere/helm"},
+            "v3.22.0",
+            "could not find the program helm /nowhere/helm: no program that can be run is there",
+        ),
         ({}, "v3.9.4", "it is v3.9. Install Helm 3.14 or later"),
         ({"namespace": "apps"}, "v3.22.0", "there is no namespace apps"),
         ({"chart": "/nowhere/chart", "repository": None}, "v3.22.0", "could not read the chart /nowhere/chart"),
