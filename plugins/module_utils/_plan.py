@@ -83,10 +83,10 @@ class Plan:
 
 def redact_pair(before: Any, after: Any) -> tuple[Any, Any]:
     """Both values without secrets; a secret that differs is still seen to differ."""
-    return _redact(before, after, secret=False), _redact(after, before, secret=False, newer=True)
+    return _redact(before, None), _redact(after, before, newer=True)
 
 
-def _redact(value: Any, other: Any, *, secret: bool, newer: bool = False) -> Any:
+def _redact(value: Any, other: Any, *, secret: bool = False, newer: bool = False) -> Any:
     if isinstance(value, Mapping):
         in_secret = secret or value.get("kind") == "Secret"
         # A container's environment: the name of what is secret stands beside it.
@@ -102,8 +102,7 @@ def _redact(value: Any, other: Any, *, secret: bool, newer: bool = False) -> Any
             for key, item in value.items()
         }
     if isinstance(value, (list, tuple)):
-        others = list(other) if isinstance(other, (list, tuple)) else []
-        others += [None] * (len(value) - len(others))
+        others = [*(other if isinstance(other, (list, tuple)) else ()), *[None] * len(value)]
         return [_redact(item, others[index], secret=secret, newer=newer) for index, item in enumerate(value)]
     if not secret or value is None:
         return value
