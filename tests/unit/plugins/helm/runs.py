@@ -39,11 +39,13 @@ def words(run: Run, folder: Path) -> str:
 class Runs:
     """:param answers: by the first word; a text is what it prints. Without one it prints nothing.
     :param then: by the first word, what happens in the cluster meanwhile.
+    :param archive: the chart that is downloaded.
     """
 
     made: list[Run] = field(default_factory=list)
     answers: dict[str, Answer] = field(default_factory=lambda: {"version": "v3.22.0"})
     then: dict[str, Callable[[], object]] = field(default_factory=dict)
+    archive: bytes = b"archive"
 
     def __call__(
         self, command: Sequence[str], *, environment: Mapping[str, str], timeout: float, stdin: str = ""
@@ -53,7 +55,7 @@ class Runs:
         content = json.loads(Path(values).read_text(encoding="utf-8")) if values else None
         self.made.append(Run(words, environment, timeout, stdin, content))
         if words[0] == "pull":
-            (Path(words[words.index("--destination") + 1]) / "demo-1.0.0.tgz").write_bytes(b"archive")
+            (Path(words[words.index("--destination") + 1]) / "demo-1.0.0.tgz").write_bytes(self.archive)
         self.then.get(words[0], bool)()
         answer = self.answers.get(words[0], "")
         if isinstance(answer, Exception):

@@ -1,49 +1,156 @@
 # Copyright: (c) 2026, edgeworks contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""A release as Helm keeps it in Secrets: decoded, ordered, and compared by meaning."""
+
 from __future__ import annotations
 
+import base64
+import gzip
+import json
 from datetime import UTC, datetime
 
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Conflict
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_release_record import (
+    PENDING,
+    Revision,
     decode,
+    is_crd_file,
     is_exact_version,
     revisions,
     same_values,
     same_version,
 )
 
-from tests.unit.plugins.helm.release import OWNER, document, secret
+from tests.unit.plugins.helm.release import MANIFEST, OWNER, document, secret
+
+
+def doubly(data):
+    """As Kubernetes and Helm encode it."""
+    return base64.b64encode(base64.b64encode(data)).decode()
+
+
+def of_chart(**changes):
+    """A release whose chart differs."""
+    return document(chart=document()["chart"] | changes)
+
+
+def of_info(**changes):
+    return document(info=document()["info"] | changes)
 
 
 @pytest.mark.parametrize("compressed", [True, False])
 def test_record_holds_what_helm_wrote(compressed):
     record = decode(secret(document(), OWNER, compressed=compressed))
+    assert (record.name, record.namespace, record.revision, record.status) == ("demo", "default", 1, "deployed")
     assert (record.chart_name, record.chart_version, record.app_version) == ("demo", "1.0.0", "v1")
-    assert (record.revision, record.status, record.values) == (1, "deployed", {"replicas": 2})
+    assert record.values == {"replicas": 2} and record.manifest == MANIFEST
     assert record.crds == ("kind: A\n",)
     assert record.templates == {"templates/config.yaml": b"kind: ConfigMap\n"}
     assert record.changed_at == datetime(2026, 11, 22, 3, 0, 0, 123456, tzinfo=UTC)
 
 
-def test_labels_are_the_users_without_helms_own():
-    assert decode(secret(document(), OWNER)).labels == OWNER
+@pytest.mark.parametrize("status", ["deployed", "failed", "superseded", "uninstalled", "unknown", *PENDING])
+def test_a_record_has_any_status_that_helm_gives(status):
+    assert decode(secret(of_info(status=status))).status == status
+    assert revisions([secret(of_info(status=status))])[0].status == status
 
 
-def test_release_without_values_has_none():
-    assert decode(secret(document(config=None))).values == {}
+@pytest.mark.parametrize(
+    ("release", "field", "expected"),
+    [
+        (document(config=None), "values", {}),
+        (document(config={"a": {"b": [1, None]}}), "values", {"a": {"b": [1, None]}}),
+        (document(manifest=None), "manifest", ""),
+        (document(version="7"), "revision", 7),
+        (of_chart(files=None), "crds", ()),
+        (of_chart(templates=None), "templates", {}),
+        (of_chart(files=[]), "crds", ()),
+        (of_chart(templates=[{"name": "templates/a.yaml", "data": None}]), "templates", {"templates/a.yaml": b""}),
+        (of_chart(metadata={"name": "demo", "version": "1.0.0"}), "app_version", ""),
+        (
+            of_chart(files=[{"name": f"crds/{name}", "data": base64.b64encode(name.encode()).decode()} for name in ("b.yaml", "a.json", "README.md")]),
+            "crds",
+            ("a.json", "b.yaml"),
+        ),
+        (of_info(last_deployed="2026-11-22T12:00:00Z"), "changed_at", datetime(2026, 11, 22, 12, tzinfo=UTC)),
+    ],
+)  # fmt: skip
+def test_what_helm_leaves_out_is_empty(release, field, expected):
+    assert getattr(decode(secret(release)), field) == expected
+
+
+def test_a_release_without_a_namespace_is_in_default():
+    release = document(namespace="")
+    assert decode(secret(release)).namespace == "default"
+
+
+@pytest.mark.parametrize(
+    ("labels", "users"),
+    [(OWNER, OWNER), ({}, {}), (OWNER | {"team": "edge"}, OWNER | {"team": "edge"}), ({"createdAt": "2"}, {})],
+)
+def test_labels_are_the_users_without_helms_own(labels, users):
+    assert decode(secret(document(), labels)).labels == users
 
 
 def test_revisions_are_ordered_by_number_not_by_name():
     secrets = [secret(document(version=number)) for number in (10, 9, 2)]
     assert [revision.number for revision in revisions(secrets)] == [2, 9, 10]
+    assert revisions([]) == []
 
 
-@pytest.mark.parametrize("data", [{}, {"release": "!"}, {"release": "YWJj"}, None])
-def test_secret_that_helm_did_not_write_is_named(data):
-    with pytest.raises(Conflict, match=r"Secret default/sh\.helm\.release\.v1\.demo\.v1: it is not what Helm writes"):
+@pytest.mark.parametrize("labels", [None, {}])
+def test_a_revision_without_labels_is_the_oldest_and_of_no_known_status(labels):
+    assert revisions([{"metadata": {"name": "s", "labels": labels}}]) == [Revision("s", 0, "unknown", {})]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        None,
+        {},
+        {"release": None},
+        {"release": "!"},
+        {"release": base64.b64encode(b"!").decode()},
+        {"release": "YWJj"},
+        {"release": doubly(b"not json")},
+        {"release": doubly(b"[]")},
+        {"release": doubly(b'"text"')},
+        {"release": doubly(b"{}")},
+        {"release": doubly(gzip.compress(json.dumps(document()).encode())[:60])},
+        {"release": doubly(b"\x1f\x8bnot gzip")},
+        {"release": doubly(json.dumps(document(info={})).encode())},
+        {"release": doubly(json.dumps(of_info(last_deployed="yesterday")).encode())},
+        {"release": doubly(json.dumps(of_info(last_deployed=None)).encode())},
+        {"release": doubly(json.dumps(document(version="one")).encode())},
+        {"release": doubly(json.dumps(document(chart=None)).encode())},
+        {"release": doubly(json.dumps(of_chart(metadata=None)).encode())},
+        {"release": doubly(json.dumps(of_chart(files=[{"data": "YQ=="}])).encode())},
+    ],
+)
+def test_a_secret_that_helm_did_not_write_is_named(data):
+    with pytest.raises(Conflict) as refused:
         decode(secret(document()) | {"data": data})
+    assert refused.value.target == "default/sh.helm.release.v1.demo.v1"
+    assert refused.value.answer.startswith("it is not what Helm writes (")
+    assert refused.value.advice == "repair it with helm, or delete that Secret"
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        ("crds/a.yaml", True),
+        ("crds/a.yml", True),
+        ("crds/a.json", True),
+        ("crds/sub/a.yaml", True),
+        ("crds/README.md", False),
+        ("templates/crds/a.yaml", False),
+        ("crds.yaml", False),
+        ("charts/sub/crds/a.yaml", False),
+    ],
+)
+def test_crds_are_known_by_their_folder(name, is_one):
+    assert is_crd_file(name) is is_one
 
 
 @pytest.mark.parametrize(
@@ -52,23 +159,43 @@ def test_secret_that_helm_did_not_write_is_named(data):
         ({}, {}, True),
         ({"a": 1}, {"a": 1.0}, True),
         ({"a": (1, 2)}, {"a": [1, 2]}, True),
+        ({"a": [1, 2]}, {"a": [2, 1]}, False),
+        ({1: "a"}, {"1": "a"}, True),
         ({"a": 1}, {"a": "1"}, False),
         ({"a": None}, {}, False),
         ({"a": {"b": 1}}, {"a": {"b": 2}}, False),
+        ({"a": {"b": 1}, "c": 2}, {"c": 2, "a": {"b": 1}}, True),
+        ({"a": "x"}, {"a": "x "}, False),
     ],
 )
 def test_values_are_compared_by_meaning(one, other, same):
     assert same_values(one, other) is same
+    assert same_values(other, one) is same
 
 
 @pytest.mark.parametrize(
     ("version", "exact"),
-    [("3.5.0", True), ("v3.5.0", True), ("1.0.0-rc.1+build", True), ("3.5", False), ("^3.5.0", False), (">=1", False)],
+    [
+        *((version, True) for version in ("3.5.0", "v3.5.0", "1.0.0-rc.1+build", "10.20.30", "1.0.0+b", "1.0.0-0")),
+        *((version, False) for version in ("3.5", "3", "^3.5.0", "~3.5.0", ">=1", "3.5.x", "*", "", "latest")),
+        *((version, False) for version in ("1.0.0 - 2.0.0", "v", "1.0.0-", "1.0.0+", "V1.0.0", " 1.0.0", "1.0.0.0")),
+    ],
 )
 def test_a_range_is_not_a_version(version, exact):
     assert is_exact_version(version) is exact
 
 
-def test_versions_are_the_same_with_and_without_a_v():
-    assert same_version("v3.5.0", "3.5.0") and same_version("3.5.0+a", "3.5.0")
-    assert not same_version("3.5.0", "3.5.1")
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("v3.5.0", "3.5.0", True),
+        ("3.5.0+a", "3.5.0", True),
+        ("3.5.0+a", "v3.5.0+b", True),
+        ("3.5.0", "3.5.1", False),
+        ("3.5.0-rc.1", "3.5.0", False),
+        ("3.5.0-rc.1", "3.5.0-rc.1+x", True),
+    ],
+)
+def test_versions_are_the_same_whatever_their_v_and_their_build(one, other, same):
+    assert same_version(one, other) is same
+    assert same_version(other, one) is same
