@@ -8,6 +8,7 @@ import json
 import subprocess
 from collections.abc import Iterator
 
+import boto3
 import pytest
 import yaml
 
@@ -77,11 +78,29 @@ if role:
 """
 
 
+POD_IDENTITY = """
+import json, os, urllib.request
+token = open(os.environ["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"]).read()
+url = os.environ["AWS_CONTAINER_CREDENTIALS_FULL_URI"]
+print(urllib.request.urlopen(urllib.request.Request(url, headers={"Authorization": token})).read().decode())
+"""
+POD_IDENTITY_TRUST = {
+    "Effect": "Allow",
+    "Principal": {"Service": "pods.eks.amazonaws.com"},
+    "Action": ["sts:AssumeRole", "sts:TagSession"],
+}
+
+
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def rehearsal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
     started = Rehearsal.start(tmp_path_factory.mktemp("pods"))
-    yield Cluster(sandbox_settings.load(started.state_dir))
+    yield started
     started.stop()
+
+
+@pytest.fixture(scope="module")
+def cluster(rehearsal: Rehearsal) -> Cluster:
+    return Cluster(sandbox_settings.load(rehearsal.state_dir))
 
 
 @pytest.fixture(scope="module")
@@ -191,3 +210,22 @@ def test_only_pods_made_after_the_annotation_get_the_role(cluster: Cluster) -> N
     assert (role, token["sub"], token["aud"]) == (ROLE, "system:serviceaccount:default:app", ["sts.amazonaws.com"])
     assert token["iss"] == cluster.settings.world.issuer
     assert token["kubernetes.io"]["pod"]["name"] == "after"
+
+
+def test_a_pod_of_an_associated_account_gets_its_role_from_the_agent(rehearsal: Rehearsal, cluster: Cluster) -> None:
+    """ "Learn how EKS Pod Identity grants pods access to AWS services" of the EKS User Guide."""
+    document = json.dumps({"Version": "2012-10-17", "Statement": [POD_IDENTITY_TRUST]})
+    role = rehearsal.aws("iam").create_role(RoleName="of-a-pod", AssumeRolePolicyDocument=document)["Role"]["Arn"]
+    eks = rehearsal.aws("eks")
+    eks.create_addon(clusterName="mz-k8s", addonName="eks-pod-identity-agent")
+    names = {"clusterName": "mz-k8s", "namespace": "default", "serviceAccount": "associated"}
+    eks.create_pod_identity_association(**names, roleArn=role)
+    cluster.kubectl("create", "serviceaccount", "associated")
+    cluster.run("associated", POD_IDENTITY, serviceAccountName="associated", restartPolicy="Never")
+    assert until(lambda: "terminated" in cluster.status("associated")["state"])
+
+    given = json.loads(cluster.kubectl("logs", "associated"))
+    keys = {"aws_access_key_id": given["AccessKeyId"], "aws_secret_access_key": given["SecretAccessKey"]}
+    place = {"endpoint_url": cluster.settings.aws_url, "region_name": cluster.settings.world.region}
+    caller = boto3.client("sts", **place, **keys, aws_session_token=given["Token"]).get_caller_identity()
+    assert ":assumed-role/of-a-pod/" in caller["Arn"]
