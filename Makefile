@@ -20,7 +20,7 @@ export ANSIBLE_HOME := $(CURDIR)/.cache/ansible
 export PYTHONDONTWRITEBYTECODE ?=
 unexport ANSIBLE_CONFIG
 
-.PHONY: help venv up down demo proof site teardown check lint types unit unit-plugins coverage mutants molecule sanity sanity-all docs changelog release-check ansible-lint programs integration test bench lock clean
+.PHONY: help venv up down demo proof site teardown check lint types unit unit-plugins coverage mutants molecule sanity sanity-all docs changelog release-check ansible-lint programs integration test bench bench-sandbox lock clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -137,6 +137,9 @@ $(BENCH)/.stamp: bench/peers/requirements.txt | venv
 
 bench: $(BENCH)/.stamp
 	$(BIN)/python -m bench --peers $(CURDIR)/$(BENCH)/bin/python
+
+bench-sandbox: programs
+	$(BIN)/python bench/sandbox_cost.py
 
 lock: venv
 	for name in dev:3.11 uv:3.11 core-2.19:3.11 core-2.20:3.12 core-2.21:3.12 release:3.11; do \

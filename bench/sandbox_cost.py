@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a sandbox costs: medians of up (warm), reset and down in seconds, memory in MiB, processes and files left.
 
-python bench/sandbox_cost.py [ROUNDS]; exit status 1 when a median is over its limit.
+``make bench-sandbox``, or python bench/sandbox_cost.py [ROUNDS]; exit status 1 when a median is over its limit.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ sys.path.insert(0, str(CHECKOUT))
 from sandbox import settings as sandbox_settings  # noqa: E402 - after the path is set
 from sandbox import supervisor  # noqa: E402 - after the path is set
 
-# Of issue 6: up in under 15 s warm and under 1 GiB in all, reset in under 5 s, down leaves nothing.
+# Up (warm) in under 15 s and under 1 GiB in all, reset in under 5 s; down leaves nothing.
 LIMITS = {"up s": 15.0, "reset s": 5.0, "down s": 5.0, "RSS MiB": 1024.0, "left": 0.0}
 KIB_PER_MIB = 1024
 
