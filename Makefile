@@ -4,6 +4,7 @@
 # make demo    a rehearsal: sandbox up, site.yml, the proof; leaves the sandbox up (make down ends it)
 # make test    every check there is
 # make bench   how long it takes, against the same outcomes by other collections; not part of make test
+# make bench-sandbox    what a sandbox costs: seconds of up, reset and down, and memory
 # make check   lint, types and the unit tests of the collection: about a minute
 # make coverage    the branches that the collection's unit tests take
 # make mutants    what no test would notice; ONLY=plugins/module_utils/x.py for one file, TESTS="tests/..." to try with these alone
