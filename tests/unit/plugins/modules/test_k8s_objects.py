@@ -1,63 +1,20 @@
 # Copyright: (c) 2026, edgeworks contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-from __future__ import annotations
+"""Objects applied through the module: made, unchanged, put right, predicted, refused."""
 
-from copy import deepcopy
+from __future__ import annotations
 
 import pytest
 
-OWNER = {"edgeworks.eks-ingress/cluster": "mz-k8s"}
-CONFIG_MAP = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "server"}, "data": {"server.py": "print()"}}
-DEPLOYMENT = {
-    "apiVersion": "apps/v1",
-    "kind": "Deployment",
-    "metadata": {"name": "app1"},
-    "spec": {"replicas": 2, "selector": {"matchLabels": {"app": "app1"}}},
-}
-SERVICE = {
-    "apiVersion": "v1",
-    "kind": "Service",
-    "metadata": {"name": "app1"},
-    "spec": {"type": "NodePort", "ports": [{"port": 80, "targetPort": "http"}]},
-}
-NAMESPACE = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "apps"}}
-CRD = {
-    "apiVersion": "apiextensions.k8s.io/v1",
-    "kind": "CustomResourceDefinition",
-    "metadata": {"name": "ingressclassparams.elbv2.k8s.aws"},
-    "spec": {
-        "group": "elbv2.k8s.aws",
-        "scope": "Cluster",
-        "names": {"kind": "IngressClassParams", "plural": "ingressclassparams"},
-        "versions": [{"name": "v1beta1", "storage": True}],
-    },
-}
-CLASS_PARAMS = {"apiVersion": "elbv2.k8s.aws/v1beta1", "kind": "IngressClassParams", "metadata": {"name": "alb"}}
-
-
-def become_available(deployment):
-    replicas = deployment["spec"]["replicas"]
-    deployment["status"] = {
-        "observedGeneration": deployment["metadata"]["generation"],
-        "replicas": replicas,
-        "updatedReplicas": replicas,
-        "availableReplicas": replicas,
-    }
-
-
-@pytest.fixture
-def k8s_objects(run_module, cluster):
-    cluster.react("Deployment", become_available)
-
-    def run(*objects, **options):
-        return run_module("k8s_objects", **(cluster.arguments | {"objects": list(objects)} | options))
-
-    return run
-
-
-def actions(result):
-    assert "failed" not in result, result["msg"]
-    return [(entry["kind"], entry["action"]) for entry in result["objects"]]
+from tests.unit.plugins.modules.applied import (
+    CLASS_PARAMS,
+    CONFIG_MAP,
+    CRD,
+    DEPLOYMENT,
+    NAMESPACE,
+    SERVICE,
+    actions,
+)
 
 
 def test_objects_are_created_in_the_order_of_their_dependencies(k8s_objects, cluster):
@@ -147,122 +104,6 @@ def test_data_of_a_secret_is_shown_nowhere(k8s_objects):
     assert changed["before"] != changed["after"]
 
 
-def test_absent_deletes_in_reverse_order_and_a_second_time_has_nothing_to_do(k8s_objects, cluster):
-    k8s_objects(CONFIG_MAP, DEPLOYMENT, NAMESPACE)
-    cluster.writes.clear()
-    result = k8s_objects(CONFIG_MAP, DEPLOYMENT, NAMESPACE, state="absent")
-    assert {action for _unused, action in actions(result)} == {"deleted"} and result["changed"]
-    assert [write.split("/")[-2] for write in cluster.writes] == ["deployments", "configmaps", "namespaces"]
-    again = k8s_objects(CONFIG_MAP, DEPLOYMENT, NAMESPACE, state="absent")
-    assert not again["changed"] and {action for _unused, action in actions(again)} == {"unchanged"}
-
-
-def test_absent_of_a_kind_that_the_cluster_does_not_serve_has_nothing_to_do(k8s_objects):
-    assert not k8s_objects(CLASS_PARAMS, state="absent")["changed"]
-
-
-def test_absent_keeps_and_names_what_is_not_ours(k8s_objects, cluster):
-    k8s_objects(CONFIG_MAP, owner_labels=OWNER)
-    cluster.put(SERVICE)
-    result = k8s_objects(CONFIG_MAP, SERVICE, state="absent", owner_labels=OWNER)
-    assert actions(result) == [("ConfigMap", "deleted"), ("Service", "kept")]
-    assert result["kept"] == ["Service default/app1"]
-    assert "Service default/app1 is kept" in result["warnings"][0]
-    assert cluster.names("Service") == ["app1"]
-
-
-def test_object_made_by_someone_else_is_not_changed_and_the_way_out_is_named(k8s_objects, cluster):
-    cluster.put(CONFIG_MAP | {"data": {"other": "x"}})
-    result = k8s_objects(CONFIG_MAP, owner_labels=OWNER)
-    assert result["failed"]
-    assert "could not change ConfigMap default/server: it was not made by this set-up" in result["msg"]
-    assert "adopt: true" in result["msg"]
-    assert cluster.get("ConfigMap", "server", "default")["data"] == {"other": "x"}
-
-
-def test_prediction_warns_of_an_object_made_by_someone_else(k8s_objects, cluster):
-    cluster.put(CONFIG_MAP | {"data": {"other": "x"}})
-    result = k8s_objects(CONFIG_MAP, owner_labels=OWNER, _check=True)
-    assert "ConfigMap default/server: it was not made by this set-up" in result["warnings"][0]
-
-
-def test_object_made_by_someone_else_is_used_where_it_is_as_asked_for(k8s_objects, cluster):
-    k8s_objects(CONFIG_MAP)
-    again = k8s_objects(CONFIG_MAP, owner_labels=OWNER)
-    assert not again["changed"]
-    assert k8s_objects(CONFIG_MAP, owner_labels=OWNER, state="absent")["kept"] == ["ConfigMap default/server"]
-
-
-def test_object_that_is_taken_over_is_ours_from_then_on(k8s_objects, cluster):
-    cluster.put(CONFIG_MAP | {"data": {"other": "x"}})
-    assert k8s_objects(CONFIG_MAP, owner_labels=OWNER, adopt=True)["changed"]
-    assert cluster.get("ConfigMap", "server", "default")["metadata"]["labels"].items() >= OWNER.items()
-    assert k8s_objects(CONFIG_MAP, owner_labels=OWNER, state="absent")["kept"] == []
-
-
-def test_absent_waits_for_finalizers_and_a_time_out_names_them(k8s_objects, cluster):
-    held = deepcopy(CONFIG_MAP)
-    held["metadata"]["finalizers"] = ["ingress.k8s.aws/resources"]
-    cluster.put(held)
-    result = k8s_objects(CONFIG_MAP, state="absent", wait_timeout=0)
-    assert result["error"] == "TimedOut"
-    assert "ConfigMap default/server is held by the finalizers ingress.k8s.aws/resources" in result["msg"]
-    # Deleted already, it is waited for without another write.
-    cluster.writes.clear()
-    again = k8s_objects(CONFIG_MAP, state="absent", wait_timeout=0)
-    assert again["error"] == "TimedOut" and cluster.writes == []
-
-
-def test_object_that_is_being_deleted_is_made_anew_once_it_is_gone(k8s_objects, cluster):
-    held = deepcopy(CONFIG_MAP)
-    held["metadata"]["finalizers"] = ["example.org/slow"]
-    cluster.put(held)
-    k8s_objects(CONFIG_MAP, state="absent", wait=False)
-    result = k8s_objects(CONFIG_MAP, wait_timeout=0)
-    assert result["error"] == "TimedOut" and "wait for the deletion of ConfigMap default/server" in result["msg"]
-    cluster.touch("ConfigMap", "server", "default", lambda obj: obj["metadata"].pop("finalizers"))
-    assert actions(k8s_objects(CONFIG_MAP)) == [("ConfigMap", "created")]
-
-
-def test_unready_object_is_waited_for_though_nothing_changes(k8s_objects, cluster):
-    cluster.react("Deployment", lambda deployment: None)
-    k8s_objects(DEPLOYMENT, wait=False)
-    result = k8s_objects(DEPLOYMENT, wait_timeout=0)
-    assert result["error"] == "TimedOut"
-    assert "Deployment default/app1: the controller has not seen it yet" in result["msg"]
-    assert not k8s_objects(DEPLOYMENT, wait=False)["changed"]
-    assert not k8s_objects(DEPLOYMENT, _check=True, wait_timeout=0)["changed"]
-
-
-def test_time_out_tells_what_keeps_the_pods_from_running(k8s_objects, cluster):
-    cluster.react("Deployment", lambda deployment: None)
-    pod = {
-        "apiVersion": "v1",
-        "kind": "Pod",
-        "metadata": {"name": "app1-x", "namespace": "default", "labels": {"app": "app1"}},
-    }
-    crashed = {"waiting": {"reason": "CrashLoopBackOff", "message": "back-off 10s"}}
-    pod["status"] = {
-        "containerStatuses": [
-            {"name": "server", "state": crashed, "lastState": {"terminated": {"exitCode": 1, "reason": "Error"}}}
-        ]
-    }
-    cluster.put(pod)
-    cluster.logs[("default", "app1-x")] = "Traceback\nValueError: no port\n"
-    message = k8s_objects(DEPLOYMENT, wait_timeout=0)["msg"]
-    assert "Container server of Pod default/app1-x waits: CrashLoopBackOff: back-off 10s" in message
-    assert "its log ends: Traceback | ValueError: no port" in message
-
-
-def test_prune_deletes_what_was_applied_before_and_is_no_longer_given(k8s_objects, cluster):
-    other = CONFIG_MAP | {"metadata": {"name": "old"}}
-    k8s_objects(CONFIG_MAP, other, labels={"app": "demo"})
-    cluster.put(CONFIG_MAP | {"metadata": {"name": "foreign"}})
-    result = k8s_objects(CONFIG_MAP, labels={"app": "demo"}, prune_selector="app=demo")
-    assert result["actions"] == ["delete ConfigMap default/old"]
-    assert cluster.names("ConfigMap") == ["foreign", "server"]
-
-
 def test_files_are_read_with_all_their_documents(k8s_objects, cluster, tmp_path, run_module):
     manifest = tmp_path / "all.yaml"
     manifest.write_text(
@@ -308,3 +149,87 @@ def test_complaint_13_an_alb_that_serves_is_only_replaced_where_that_is_allowed(
     predicted = k8s_objects(ingress("internal"), wait=False, _check=True)
     assert predicted["changed"] and "replaces the ALB" in predicted["warnings"][0]
     assert k8s_objects(ingress("internal"), wait=False, allow_replace=True)["changed"]
+
+
+@pytest.mark.parametrize("field", ["data", "stringData"])
+def test_what_a_secret_holds_is_in_no_result_whatever_becomes_of_it(k8s_objects, field):
+    def secret(value):
+        return {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"}, field: {"key": value}}
+
+    results = [
+        k8s_objects(secret("aHVzaA=="), _check=True, _diff=True),
+        k8s_objects(secret("aHVzaA=="), _diff=True),
+        k8s_objects(secret("aHVzaA=="), _diff=True),
+        k8s_objects(secret("aHVzaDI="), _diff=True),
+        k8s_objects(secret("aHVzaDI="), state="absent", _diff=True),
+    ]
+    assert [result["changed"] for result in results] == [True, True, False, True, True]
+    for result in results:
+        # The arguments are the user's own, and Ansible's to keep (no_log).
+        told = {key: value for key, value in result.items() if key != "invocation"}
+        assert "aHVza" not in str(told)
+
+
+def test_list_objects_are_taken_apart(k8s_objects, cluster):
+    other = CONFIG_MAP | {"metadata": {"name": "other"}}
+    result = k8s_objects({"apiVersion": "v1", "kind": "List", "items": [CONFIG_MAP, other]}, SERVICE, wait=False)
+    assert actions(result) == [("ConfigMap", "created"), ("ConfigMap", "created"), ("Service", "created")]
+    assert cluster.names("ConfigMap") == ["other", "server"]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "could not read the manifest FOLDER/app.yaml: "),
+        ("a: [b", "could not read the manifest FOLDER/app.yaml: "),
+        (
+            "kind: ConfigMap\nmetadata: {name: a}",
+            "could not use the object ConfigMap a of FOLDER/app.yaml: it has no apiVersion",
+        ),
+    ],
+)
+def test_file_that_holds_no_objects_is_named(run_module, cluster, tmp_path, content, told):
+    if content:
+        (tmp_path / "app.yaml").write_text(content, encoding="utf-8")
+    result = run_module("k8s_objects", **cluster.arguments, src=[str(tmp_path / "app.yaml")])
+    assert result["error"] == "InvalidArgument"
+    assert told in result["msg"].replace(str(tmp_path), "FOLDER")
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "error", "told"),
+    [
+        (
+            401,
+            "Unauthorized",
+            "Unauthenticated",
+            "401 Unauthorized for the given api_key. The cluster does not know this identity",
+        ),
+        (
+            403,
+            'configmaps is forbidden: User "u" cannot get resource "configmaps" in API group "" in the namespace "default"',
+            "Denied",
+            "Allow get on configmaps in namespace default to u, by RBAC or by an access policy",
+        ),
+        (500, "etcdserver: request timed out", "Unavailable", "etcdserver: request timed out. Try again."),
+    ],
+)
+def test_cluster_that_refuses_is_one_clear_error(k8s_objects, cluster, status, message, error, told):
+    cluster.fail("GET", "/configmaps/", status, message)
+    result = k8s_objects(CONFIG_MAP)
+    assert result["error"] == error and told in result["msg"]
+    assert cluster.writes == []
+
+
+def test_conflict_is_taken_over_only_by_force_and_predicted_either_way(k8s_objects, cluster):
+    cluster.put(CONFIG_MAP | {"data": {"server.py": "theirs"}}, manager="argo")
+    assert k8s_objects(CONFIG_MAP, _check=True)["conflicts"] == [{"field": ".data.server.py", "manager": "argo"}]
+    assert k8s_objects(CONFIG_MAP, force_conflicts=True, _check=True)["changed"]
+    assert k8s_objects(CONFIG_MAP, force_conflicts=True)["changed"]
+    assert not k8s_objects(CONFIG_MAP)["changed"]
+
+
+def test_nothing_to_apply_is_an_error_of_the_arguments(run_module, cluster):
+    result = run_module("k8s_objects", **cluster.arguments)
+    assert result["failed"] and "one of the following is required: objects, src" in result["msg"]
+    assert not run_module("k8s_objects", objects=[], **cluster.arguments)["changed"]
