@@ -4,74 +4,14 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
-import tarfile
 from pathlib import Path
 
 import pytest
 
-from tests.unit.plugins.helm.release import MANIFEST, OWNER, document, secret
-
-CHART_YAML = b"name: demo\nversion: 1.0.0\nappVersion: v1\n"
-HELM = """#!/bin/sh
-echo "$@" >> "{folder}/calls"
-env | grep -E '^(HELM|KUBE)' >> "{folder}/environment"
-[ -f "$KUBECONFIG" ] && cp "$KUBECONFIG" "{folder}/kubeconfig" && stat -c %a "$KUBECONFIG" > "{folder}/mode"
-case "$1" in
-  version) echo "{version}" ;;
-  pull) shift; for word; do last=$destination; [ "$previous" = --destination ] && cp "{folder}/demo.tgz" "$word/"; previous=$word; done ;;
-  template) cat "{folder}/manifest" ;;
-  upgrade|uninstall|rollback) {write} ;;
-esac
-"""
-
-
-@pytest.fixture
-def helm(tmp_path):
-    class Helm:
-        path = tmp_path / "helm"
-
-        def write(self, version="v3.22.0", write="true"):
-            self.path.write_text(HELM.format(folder=tmp_path, version=version, write=write))
-            self.path.chmod(0o755)
-
-        @property
-        def calls(self):
-            noted = tmp_path / "calls"
-            return [line.split() for line in noted.read_text().splitlines()] if noted.exists() else []
-
-        def noted(self, name):
-            return (tmp_path / name).read_text()
-
-    with tarfile.open(tmp_path / "demo.tgz", "w:gz") as tar:
-        member = tarfile.TarInfo("demo/Chart.yaml")
-        member.size = len(CHART_YAML)
-        tar.addfile(member, io.BytesIO(CHART_YAML))
-    (tmp_path / "manifest").write_text(MANIFEST)
-    made = Helm()
-    made.write()
-    return made
-
-
-@pytest.fixture
-def helm_release(run_module, cluster, helm):
-    given = cluster.arguments | {"name": "demo", "namespace": "default", "binary_path": str(helm.path)}
-    wanted = {"chart": "demo", "repository": "https://charts.example", "version": "1.0.0", "values": {"replicas": 2}}
-    present = given | wanted | {"owner_labels": OWNER}
-    absent = given | {"state": "absent", "owner_labels": OWNER}
-    return lambda **options: run_module(
-        "helm_release", **((absent if options.get("state") == "absent" else present) | options)
-    )
-
-
-def installed(cluster, labels=OWNER, **changes):
-    cluster.put(secret(document(**changes), labels), manager="helm")
-    marks = {"meta.helm.sh/release-name": "demo", "meta.helm.sh/release-namespace": "default"}
-    metadata = {"name": "demo", "annotations": marks, "labels": {"app.kubernetes.io/managed-by": "Helm"}}
-    config = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": {"replicas": "2"}}
-    cluster.put(config, manager="helm")
+from tests.unit.plugins.helm.release import MANIFEST
+from tests.unit.plugins.modules.installed import installed
 
 
 def test_complaint_5_a_certificate_that_the_chart_makes_anew_is_no_change(helm_release, helm, cluster, tmp_path):
