@@ -77,14 +77,15 @@ def size(document: Mapping[str, Any]) -> int:
     return len("".join(json.dumps(document, ensure_ascii=False).split()))
 
 
-def check_size(document: Mapping[str, Any], largest: int, *, attempted: str, target: str) -> None:
-    """Raise InvalidArgument for a document with more than ``largest`` characters."""
-    found = size(document)
+def check_size(*documents: Mapping[str, Any], largest: int, attempted: str, target: str) -> None:
+    """Raise InvalidArgument for documents that together have more than ``largest`` characters."""
+    found = sum(size(document) for document in documents)
     if found > largest:
+        has = "its document has" if len(documents) == 1 else f"its {len(documents)} documents have"
         raise InvalidArgument(
             attempted,
             target=target,
-            answer=f"its document has {found} characters, and IAM takes {largest}",
+            answer=f"{has} {found} characters, and IAM takes {largest}",
             advice="split it into several",
         )
 

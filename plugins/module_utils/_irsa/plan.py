@@ -34,13 +34,12 @@ def plan_present(desired: Desired, observed: Observed) -> Plan:
     :raises Conflict: when the role is someone else's and differs, or has another path.
     """
     wanted_trust = observed.trust or {}
-    policy.check_size(
-        wanted_trust, trust.LARGEST, attempted="write the trust policy of the IAM role", target=desired.name
-    )
-    documents = {"inline": list((desired.inline_policies or {}).values())}
-    policy.check_size(
-        documents, LARGEST_INLINE, attempted="write the inline policies of the IAM role", target=desired.name
-    )
+    for kind, documents, largest in (
+        ("trust policy", [wanted_trust], trust.LARGEST),
+        ("inline policies", list((desired.inline_policies or {}).values()), LARGEST_INLINE),
+    ):
+        attempted = f"write the {kind} of the IAM role"
+        policy.check_size(*documents, largest=largest, attempted=attempted, target=desired.name)
     if observed.role is None:
         return _plan_create(desired, observed, wanted_trust)
     return _plan_update(desired, observed, observed.role, wanted_trust)

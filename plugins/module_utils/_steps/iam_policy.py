@@ -113,7 +113,7 @@ def plan(desired: Desired, observed: Observed) -> Plan:
     if not desired.present:
         return _plan_absent(desired, observed)
     document = observed.document or {}
-    policy.check_size(document, LARGEST, attempted="write the IAM policy", target=desired.name)
+    policy.check_size(document, largest=LARGEST, attempted="write the IAM policy", target=desired.name)
     if observed.policy is None:
         return _plan_create(desired, observed, document)
     return _plan_present(desired, observed, observed.policy, document)

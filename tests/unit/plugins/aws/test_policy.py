@@ -188,13 +188,26 @@ def test_white_space_does_not_count_against_the_limit(document, characters):
     assert policy.size(document) == characters
 
 
-def test_a_document_above_the_limit_is_refused_with_both_numbers():
+EMPTY = {"Statement": []}
+
+
+@pytest.mark.parametrize(
+    ("documents", "largest", "told"),
+    [
+        ([EMPTY], 16, ""),
+        ([EMPTY], 15, "its document has 16 characters, and IAM takes 15. Split it into several."),
+        ([EMPTY, EMPTY], 32, ""),
+        ([EMPTY, EMPTY], 31, "its 2 documents have 32 characters, and IAM takes 31. Split it into several."),
+        ([], 0, ""),
+    ],
+)
+def test_documents_above_the_limit_are_refused_with_both_numbers(documents, largest, told):
+    if not told:
+        policy.check_size(*documents, largest=largest, attempted="write the IAM policy", target="x")
+        return
     with pytest.raises(InvalidArgument) as raised:
-        policy.check_size({"Statement": []}, 15, attempted="write the IAM policy", target="x")
-    assert str(raised.value) == (
-        "could not write the IAM policy x: its document has 16 characters, and IAM takes 15. Split it into several."
-    )
-    policy.check_size({"Statement": []}, 16, attempted="write the IAM policy", target="x")
+        policy.check_size(*documents, largest=largest, attempted="write the IAM policy", target="x")
+    assert str(raised.value) == f"could not write the IAM policy x: {told}"
 
 
 @pytest.mark.parametrize(

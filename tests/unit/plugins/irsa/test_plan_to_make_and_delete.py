@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import policy
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.ownership import Marking
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Conflict, InvalidArgument
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._irsa import plan as irsa
@@ -77,17 +78,21 @@ def test_plan_refuses_a_trust_policy_above_iams_limit_with_both_numbers():
     )
 
 
-@pytest.mark.parametrize(("letters", "fits"), [(1000, True), (4000, False)])
-def test_plan_counts_all_inline_policies_together_against_iams_limit(letters, fits):
-    desired = replace(WANTED, inline_policies={name: READ | {"Id": "x" * letters} for name in ("a", "b", "c")})
-    if fits:
+@pytest.mark.parametrize("excess", [0, 1])
+def test_plan_counts_all_inline_policies_together_against_iams_limit(excess):
+    frame = policy.size(READ | {"Id": ""})
+    letters = [3000, 3000, 10240 - 3 * frame - 6000 + excess]
+    documents = {f"p{number}": READ | {"Id": "x" * count} for number, count in enumerate(letters)}
+    desired = replace(WANTED, inline_policies=documents)
+    if not excess:
         assert irsa.plan_present(desired, observed(None)).changed
         return
     with pytest.raises(InvalidArgument) as raised:
         irsa.plan_present(desired, observed(None))
-    assert raised.value.attempted == "write the inline policies of the IAM role"
-    assert raised.value.target == "app"
-    assert "and IAM takes 10240" in raised.value.answer
+    assert str(raised.value) == (
+        "could not write the inline policies of the IAM role app: its 3 documents have 10241 characters, and IAM takes "
+        "10240. Split it into several."
+    )
 
 
 def test_plan_takes_everything_off_before_it_deletes_the_role():

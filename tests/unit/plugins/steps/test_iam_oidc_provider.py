@@ -11,101 +11,158 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps impor
 
 URL = "https://oidc.eks.ap-northeast-1.amazonaws.com/id/AB"
 ARN = "arn:aws:iam::123456789012:oidc-provider/oidc.eks.ap-northeast-1.amazonaws.com/id/AB"
+TARGET = f"IAM OIDC provider {ARN}"
+STS = "sts.amazonaws.com"
 OWNER = {"edgeworks.eks-ingress/cluster": "mz-k8s"}
-WANTED = step.Desired("mz-k8s", None, ("sts.amazonaws.com",), None, Marking(), True)
+LACKING = "it does not carry our tag edgeworks.eks-ingress/cluster=mz-k8s"
+WANTED = step.Desired("mz-k8s", None, (STS,), None, Marking(), True)
 OURS = replace(WANTED, marking=Marking(owner=OWNER))
-THERE = step.Provider(URL, ("sts.amazonaws.com",), ("aa",), {"team": "edge", "aws:x": "1"})
+THERE = step.Provider(URL, (STS,), ("aa",), {"team": "edge", "aws:x": "1"})
+SHOWN = {
+    "arn": ARN, "url": URL, "client_ids": [STS], "thumbprints": ["aa"], "tags": {"team": "edge", "aws:x": "1"},
+    "owned": True,
+}  # fmt: skip
 
 
 def observed(provider=THERE, roles=()):
     return step.Observed(ARN, URL, provider, roles)
 
 
-def calls(plan):
-    return [action.call for action in plan.actions]
-
-
-def test_plan_creates_the_provider_of_a_cluster_that_has_none():
-    plan = step.plan(replace(WANTED, marking=Marking({"a": "b"})), observed(None))
-    assert calls(plan) == ["create_provider"]
-    assert plan.before is None
-    assert plan.after == {
-        "arn": ARN,
-        "url": URL,
-        "client_ids": ["sts.amazonaws.com"],
-        "thumbprints": [],
-        "tags": {"a": "b"},
-        "owned": True,
-    }
+def told(plan):
+    assert all(action.target == TARGET for action in plan.actions)
+    assert all(action.arguments.get("arn", ARN) == ARN for action in plan.actions)
+    rest = [{key: value for key, value in action.arguments.items() if key != "arn"} for action in plan.actions]
+    return [(action.call, more) for action, more in zip(plan.actions, rest, strict=True)]
 
 
 @pytest.mark.parametrize(
-    ("wanted", "expected"),
+    ("wanted", "arguments", "shown"),
     [
-        (WANTED, []),
-        (replace(WANTED, client_ids=("sts.amazonaws.com", "other")), ["add_client_id"]),
-        (replace(WANTED, client_ids=("other",)), ["add_client_id", "remove_client_id"]),
-        (replace(WANTED, thumbprints=("aa",)), []),
-        (replace(WANTED, thumbprints=("bb",)), ["update_thumbprints"]),
-        (replace(WANTED, marking=Marking({"team": "edge"})), []),
-        (replace(WANTED, marking=Marking({})), ["untag_provider"]),
-        (replace(WANTED, marking=Marking({}, purge=False)), []),
-        (replace(WANTED, marking=Marking({"team": "core"})), ["tag_provider"]),
+        ({}, {}, {}),
+        ({"client_ids": ("z", "a")}, {"client_ids": ("a", "z")}, {"client_ids": ["a", "z"]}),
+        ({"thumbprints": ("bb", "aa")}, {"thumbprints": ("bb", "aa")}, {"thumbprints": ["bb", "aa"]}),
+        ({"marking": Marking({"a": "b"})}, {"tags": {"a": "b"}}, {"tags": {"a": "b"}}),
+        ({"marking": Marking({"a": "b"}, owner=OWNER)}, {"tags": {"a": "b"} | OWNER}, {"tags": {"a": "b"} | OWNER}),
     ],
 )
-def test_plan_changes_only_what_differs(wanted, expected):
-    assert calls(step.plan(wanted, observed())) == expected
+def test_plan_creates_the_provider_of_a_cluster_that_has_none(wanted, arguments, shown):
+    plan = step.plan(replace(WANTED, **wanted), observed(None))
+    # Thumbprints are neither fetched nor compared unless they are asked for: AWS trusts its own root CAs.
+    default = {"url": URL, "client_ids": (STS,), "thumbprints": (), "tags": {}}
+    assert told(plan) == [("create_provider", default | arguments)]
+    assert (plan.before, plan.after) == (None, SHOWN | {"thumbprints": [], "tags": {}} | shown)
 
 
-def test_complaint_11_thumbprints_are_neither_fetched_nor_compared_unless_asked_for():
-    made = step.plan(WANTED, observed(None))
-    assert not made.actions[0].arguments["thumbprints"]
+def add(client_id):
+    return ("add_client_id", {"client_id": client_id})
+
+
+def remove(client_id):
+    return ("remove_client_id", {"client_id": client_id})
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected", "after"),
+    [
+        ({}, [], {}),
+        ({"client_ids": (STS, "other")}, [add("other")], {"client_ids": ["other", STS]}),
+        ({"client_ids": ("b", "a")}, [add("a"), add("b"), remove(STS)], {"client_ids": ["a", "b"]}),
+        ({"thumbprints": ("aa",)}, [], {}),
+        ({"thumbprints": ("bb",)}, [("update_thumbprints", {"thumbprints": ("bb",)})], {"thumbprints": ["bb"]}),
+        ({"thumbprints": ()}, [("update_thumbprints", {"thumbprints": ()})], {"thumbprints": []}),
+        ({"marking": Marking({"team": "edge"})}, [], {}),
+        ({"marking": Marking({})}, [("untag_provider", {"keys": ("team",)})], {"tags": {"aws:x": "1"}}),
+        ({"marking": Marking({}, purge=False)}, [], {}),
+        (
+            {"marking": Marking({"team": "core"})},
+            [("tag_provider", {"tags": {"team": "core"}})],
+            {"tags": {"team": "core", "aws:x": "1"}},
+        ),
+        (
+            {"marking": Marking({"n": "1"})},
+            [("untag_provider", {"keys": ("team",)}), ("tag_provider", {"tags": {"n": "1"}})],
+            {"tags": {"n": "1", "aws:x": "1"}},
+        ),
+    ],
+)
+def test_plan_changes_only_what_differs(wanted, expected, after):
+    plan = step.plan(replace(WANTED, **wanted), observed())
+    assert told(plan) == expected
+    assert (plan.before, plan.after) == (SHOWN, SHOWN | after)
+
+
+def test_plan_leaves_thumbprints_in_another_order_and_those_nobody_asked_about():
+    two = replace(THERE, thumbprints=("bb", "aa"))
+    assert not step.plan(replace(WANTED, thumbprints=("aa", "bb")), observed(two)).changed
     assert not step.plan(WANTED, observed(replace(THERE, thumbprints=("another",)))).changed
 
 
-def test_plan_never_removes_tags_that_belong_to_aws():
-    plan = step.plan(replace(WANTED, marking=Marking({})), observed())
-    assert plan.actions[0].arguments["keys"] == ("team",)
+def test_plan_shows_client_ids_in_the_order_of_the_provider():
+    two = replace(THERE, client_ids=("a", "b"))
+    plan = step.plan(replace(WANTED, client_ids=("b", "a")), observed(two))
+    assert (plan.changed, plan.after["client_ids"]) == (False, ["a", "b"])
 
 
-def test_plan_deletes_a_provider_that_no_role_trusts():
-    assert calls(step.plan(replace(WANTED, present=False), observed())) == ["delete_provider"]
-
-
-def test_plan_refuses_to_delete_a_provider_that_a_role_trusts():
-    with pytest.raises(Conflict, match="roles still trust it: other-role"):
-        step.plan(replace(WANTED, present=False), observed(roles=("other-role",)))
-
-
-def test_plan_adds_a_missing_audience_to_someone_elses_provider_and_touches_nothing_else():
-    theirs = replace(THERE, client_ids=("other",))
-    wanted = replace(OURS, thumbprints=("bb",), marking=Marking({"team": "core"}, owner=OWNER))
-    plan = step.plan(wanted, observed(theirs))
-    assert calls(plan) == ["add_client_id"]
-    assert plan.after == plan.before | {"client_ids": ["other", "sts.amazonaws.com"]}
-    assert plan.after["owned"] is False
+@pytest.mark.parametrize(
+    ("theirs", "wanted", "expected", "client_ids"),
+    [
+        ((STS,), (STS,), [], [STS]),
+        (("other",), (STS,), [add(STS)], ["other", STS]),
+        (("other", STS), (STS,), [], ["other", STS]),
+        ((), ("b", "a"), [add("a"), add("b")], ["a", "b"]),
+    ],
+)
+def test_plan_adds_a_missing_audience_to_someone_elses_provider_and_touches_nothing_else(
+    theirs, wanted, expected, client_ids
+):
+    marking = Marking({"team": "core"}, owner=OWNER)
+    asked = replace(OURS, client_ids=wanted, thumbprints=("bb",), marking=marking)
+    plan = step.plan(asked, observed(replace(THERE, client_ids=theirs)))
+    assert told(plan) == expected
+    assert plan.after == plan.before | {"client_ids": client_ids}
+    assert plan.before["owned"] is plan.after["owned"] is False
 
 
 def test_plan_takes_over_someone_elses_provider_on_request():
-    plan = step.plan(replace(OURS, marking=Marking(owner=OWNER, adopt=True)), observed())
-    assert calls(plan) == ["tag_provider"]
-    assert plan.after["tags"] == THERE.tags | OWNER
+    adopting = replace(OURS, client_ids=("new",), marking=Marking(owner=OWNER, adopt=True))
+    plan = step.plan(adopting, observed())
+    assert told(plan) == [add("new"), remove(STS), ("tag_provider", {"tags": OWNER})]
+    assert plan.after == SHOWN | {"client_ids": ["new"], "tags": THERE.tags | OWNER}
+    assert plan.before["owned"] is False
 
 
-def test_plan_keeps_someone_elses_provider_and_says_so():
-    plan = step.plan(replace(OURS, present=False), observed())
+def test_plan_deletes_a_provider_that_no_role_trusts():
+    plan = step.plan(replace(WANTED, present=False), observed())
+    assert told(plan) == [("delete_provider", {})]
+    assert (plan.before, plan.after) == (SHOWN | {"trusting_roles": []}, None)
+    assert (plan.returns, plan.warnings) == ({"kept": []}, ())
+
+
+@pytest.mark.parametrize(
+    ("tags", "roles", "reason"),
+    [
+        ({}, (), LACKING),
+        ({}, ("other-role",), LACKING),
+        (OWNER, ("a", "b"), "roles still trust it: a, b"),
+    ],
+)
+def test_plan_keeps_a_provider_that_is_not_ours_or_is_trusted_and_says_so(tags, roles, reason):
+    plan = step.plan(replace(OURS, present=False), observed(replace(THERE, tags=tags), roles))
     assert not plan.changed
-    assert plan.returns["kept"][0]["resource"] == ARN
-    assert "does not carry our tag" in plan.warnings[0]
+    assert plan.returns == {"kept": [{"resource": ARN, "reason": reason}]}
+    assert plan.warnings == (f"{ARN} was left in place: {reason}.",)
+    assert plan.before == plan.after
+    assert plan.after["trusting_roles"] == list(roles)
 
 
-def test_plan_keeps_our_provider_while_a_role_trusts_it_and_names_the_role():
-    ours = replace(THERE, tags=OWNER)
-    plan = step.plan(replace(OURS, present=False), observed(ours, roles=("other-role",)))
-    assert not plan.changed
-    assert plan.returns["kept"] == [{"resource": ARN, "reason": "roles still trust it: other-role"}]
-    assert plan.after["trusting_roles"] == ["other-role"]
+def test_plan_refuses_to_delete_a_trusted_provider_when_it_was_asked_for_outright():
+    with pytest.raises(Conflict) as raised:
+        step.plan(replace(WANTED, present=False), observed(roles=("other-role",)))
+    assert str(raised.value) == (
+        f"could not delete the IAM OIDC provider {ARN}: roles still trust it: other-role. Remove those roles first."
+    )
 
 
 def test_plan_has_nothing_to_do_where_the_provider_is_gone_already():
-    assert not step.plan(replace(WANTED, present=False), observed(None)).changed
+    plan = step.plan(replace(WANTED, present=False), observed(None))
+    assert (plan.changed, plan.before, plan.after, plan.returns) == (False, None, None, {"kept": []})
