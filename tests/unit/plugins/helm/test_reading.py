@@ -5,9 +5,7 @@
 from __future__ import annotations
 
 import base64
-import io
 import json
-import tarfile
 from dataclasses import replace
 
 import pytest
@@ -31,23 +29,6 @@ def revision(cluster):
         cluster.put(secret(document(version=number, info=info, **changes), OWNER))
 
     return put
-
-
-@pytest.fixture
-def archived(runs, tmp_path, monkeypatch):
-    """The chart that is downloaded: these files."""
-
-    def made(**files):
-        buffer = io.BytesIO()
-        with tarfile.open(fileobj=buffer, mode="w:gz") as tar:
-            for name, text in ({"Chart.yaml": "name: demo\nversion: 1.0.0\nappVersion: v1"} | files).items():
-                member = tarfile.TarInfo(f"demo/{name}")
-                member.size = len(text.encode())
-                tar.addfile(member, io.BytesIO(text.encode()))
-        runs.archive = buffer.getvalue()
-
-    made()
-    return made
 
 
 def numbers(found):

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.plugins.helm.release import MANIFEST
-from tests.unit.plugins.modules.installed import installed
+from tests.unit.plugins.helm.release import MANIFEST, installed
 
 
 def test_complaint_5_a_certificate_that_the_chart_makes_anew_is_no_change(helm_release, helm, cluster, tmp_path):
