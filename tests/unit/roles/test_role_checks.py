@@ -1,0 +1,282 @@
+# Copyright: (c) 2026, edgeworks contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What stops a role or a playbook before it does harm: when it stops, and what it says then."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.roles.rehearsed import CHECKOUT, SITE, Rehearsed, role, task
+
+TAG = "edgeworks.eks-ingress/cluster"
+
+
+def site(**variables):
+    """A play's variables: without those that are None."""
+    given = {name: value for name, value in (SITE | variables).items() if value is not None}
+    return Rehearsed(CHECKOUT / "playbooks", {"omit": "<omit>"} | given)
+
+
+NAMED = ("Check that the cluster is named", ["playbooks/site.yml", "playbooks/teardown.yml"])
+ZONED = ("Check that the zone is named", ["playbooks/site.yml", "playbooks/teardown.yml"])
+HOSTS = task("playbooks/site.yml", "Check that the host names are given")
+
+
+@pytest.mark.parametrize("playbook", NAMED[1])
+@pytest.mark.parametrize("variable", ["eks_ingress_cluster_name", "eks_ingress_region"])
+@pytest.mark.parametrize(("value", "good"), [("x", True), ("", False), (None, False)])
+def test_a_play_needs_the_cluster_and_its_region(playbook, variable, value, good):
+    check = task(playbook, NAMED[0])
+    assert site(**{variable: value}).holds(check) is good
+    assert "Set eks_ingress_cluster_name and eks_ingress_region" in site().refusal(check)
+
+
+@pytest.mark.parametrize("playbook", ZONED[1])
+@pytest.mark.parametrize(("value", "good"), [("frieza.dev", True), ("", False), (None, False)])
+def test_a_play_needs_the_zone(playbook, value, good):
+    check = task(playbook, ZONED[0])
+    assert site(eks_ingress_zone_name=value).holds(check) is good
+    assert site().refusal(check).startswith("Set eks_ingress_zone_name: the Route 53 zone")
+
+
+@pytest.mark.parametrize(
+    "hosts",
+    [
+        ["eks.frieza.dev"], ["a"], ["*.frieza.dev"], ["a-1.b-2.dev"], ["1.2.dev"], ["xn--wgv71a.jp"], ["a" * 63 + ".dev"],
+        ["one.dev", "two.dev"],
+    ],
+)  # fmt: skip
+def test_host_names_that_an_ingress_can_serve_are_taken(hosts):
+    assert site(eks_ingress_hosts=hosts).holds(HOSTS)
+
+
+@pytest.mark.parametrize(
+    "hosts",
+    [
+        None, [], "", "eks.frieza.dev", [1], [None], [""], ["EKS.frieza.dev"], ["eks.frieza.dev."], ["eks_1.dev"], ["-a.dev"],
+        ["a-.dev"], ["a..dev"], [".dev"], ["a b.dev"], ["*"], ["a.*.dev"], ["**.dev"], ["*a.dev"], ["http://a.dev"], ["a.dev:80"],
+        ["日本.jp"], ["a" * 64 + ".dev"], ["good.dev", "bad_one.dev"], [["a.dev"]],
+    ],
+    ids=str,
+)  # fmt: skip
+def test_host_names_that_no_ingress_can_serve_are_refused_and_shown(hosts):
+    rehearsed = site(eks_ingress_hosts=hosts)
+    assert not rehearsed.holds(HOSTS)
+    assert rehearsed.refusal(HOSTS).startswith("Set eks_ingress_hosts: the list of host names that the Ingress serves")
+
+
+def test_the_refusal_shows_what_was_given():
+    assert site(eks_ingress_hosts=["Bad.dev"]).refusal(HOSTS).endswith('It is ["Bad.dev"].')
+
+
+def objects(*names, **metadata):
+    return {"objects": [{"metadata": {"name": name, "namespace": "default"} | metadata} for name in names]}
+
+
+INGRESS_CLASS = task("roles/ingress/tasks/requires.yml", "Stop where there is no such class")
+SERVICES = task("roles/ingress/tasks/requires.yml", "Stop where a Service is missing")
+
+
+@pytest.mark.parametrize(("found", "good"), [(["aws"], True), ([], False)])
+def test_an_ingress_needs_its_class(found, good):
+    rehearsed = role("ingress")
+    assert rehearsed.holds(INGRESS_CLASS, __ingress_class=objects(*found)) is good
+    assert rehearsed.refusal(INGRESS_CLASS) == (
+        "Cluster mz-k8s has no IngressClass aws: run the lb_controller role first (--tags lb_controller)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("there", "missing"),
+    [
+        (["app1", "app2"], ""),
+        (["app2", "app1", "other"], ""),
+        (["app1"], "app2"),
+        (["other"], "app1, app2"),
+        ([], "app1, app2"),
+    ],
+)
+def test_an_ingress_needs_the_services_that_its_paths_lead_to(there, missing):
+    services = {"__ingress_services": objects(*there)}
+    assert role("ingress").holds(SERVICES, **services) is not bool(missing)
+    if missing:
+        assert f"Namespace default of cluster mz-k8s has no Service {missing}: run" in role("ingress").refusal(
+            SERVICES, **services
+        )
+
+
+def test_a_service_of_several_paths_is_named_once():
+    paths = [{"path": path, "service": "web", "port": 80} for path in ("/a", "/b")]
+    refusal = role("ingress", ingress_paths=paths).refusal(SERVICES, __ingress_services=objects())
+    assert "has no Service web: run" in refusal
+
+
+UNSERVED = task("roles/external_dns/tasks/verify.yml", "Stop where no Ingress with an address serves a name")
+
+
+def served(*hosts):
+    address = {"loadBalancer": {"ingress": [{"hostname": "alb.example"}]}}
+    return {"objects": [{"spec": {"rules": [{"host": host}]}, "status": address} for host in hosts]}
+
+
+@pytest.mark.parametrize(
+    ("names", "hosts", "unserved"),
+    [
+        (["eks.frieza.dev"], ["eks.frieza.dev"], ""),
+        (["eks.frieza.dev"], ["other.frieza.dev", "eks.frieza.dev"], ""),
+        ([], [], ""),
+        (["eks.frieza.dev"], [], "eks.frieza.dev"),
+        (["a.frieza.dev", "b.frieza.dev"], ["a.frieza.dev"], "b.frieza.dev"),
+    ],
+)
+def test_a_name_is_proved_when_an_ingress_serves_it(names, hosts, unserved):
+    rehearsed = role("external_dns", external_dns_names=names, __external_dns_ingresses=served(*hosts))
+    assert rehearsed.holds(UNSERVED) is not bool(unserved)
+    if unserved:
+        assert f"that has an address serves {unserved}, so external-dns has nothing to write" in rehearsed.refusal(
+            UNSERVED
+        )
+
+
+TRUSTED = task("roles/external_dns/tasks/requires.yml", "Stop where no role can trust the cluster")
+
+
+@pytest.mark.parametrize(
+    ("before", "read", "good"),
+    [(True, {}, True), (False, {"oidc_provider_exists": True}, True), (False, {"oidc_provider_exists": False}, False)],
+)
+def test_external_dns_needs_the_clusters_provider(before, read, good):
+    known = {"__external_dns_trusted": before, "__external_dns_cluster": {"cluster": read}}
+    assert role("external_dns", **known).holds(TRUSTED) is good
+    assert "The issuer of cluster mz-k8s is not an IAM OIDC provider yet: run the irsa role first" in role(
+        "external_dns"
+    ).refusal(TRUSTED)
+
+
+CLASS_OF_ANOTHER = task(
+    "roles/lb_controller/tasks/preflight.yml", "Stop where the IngressClass belongs to another controller"
+)
+
+
+@pytest.mark.parametrize(
+    ("controllers", "good"),
+    [
+        ([], True),
+        (["ingress.k8s.aws/alb"], True),
+        (["k8s.io/ingress-nginx"], False),
+        (["eks.amazonaws.com/alb"], False),
+    ],
+)
+def test_a_class_of_another_controllers_is_not_taken(controllers, good):
+    found = {"__lb_controller_class": {"objects": [{"spec": {"controller": name}} for name in controllers]}}
+    rehearsed = role("lb_controller", **found)
+    assert rehearsed.holds(CLASS_OF_ANOTHER) is good
+    if not good:
+        assert f"belongs to {controllers[0]}, which cannot be changed" in rehearsed.refusal(CLASS_OF_ANOTHER)
+
+
+ROLE_ARN = task("roles/lb_controller/tasks/requires.yml", "Stop where the service account has no IAM role")
+
+
+@pytest.mark.parametrize(
+    ("account", "good"),
+    [
+        (objects("a", annotations={"eks.amazonaws.com/role-arn": "arn:role"}), True),
+        (objects("a", annotations={}), False),
+        (objects("a"), False),
+        (objects(), False),
+    ],
+)
+def test_the_controller_needs_a_role(account, good):
+    rehearsed = role("lb_controller", __lb_controller_account=account)
+    assert rehearsed.holds(ROLE_ARN) is good
+    assert (
+        "The service account kube-system/aws-load-balancer-controller of cluster mz-k8s is not there"
+        in rehearsed.refusal(ROLE_ARN)
+    )
+
+
+FOREIGN = task(
+    "roles/lb_controller/tasks/absent_preflight.yml", "Refuse where an Ingress or Service of someone else's needs it"
+)
+HELD = task("roles/lb_controller/tasks/absent_cluster.yml", "Refuse to remove the controller while objects hold")
+
+
+def held(*items):
+    return {"leftovers": [{"kind": kind, "id": id_} for kind, id_ in items]}
+
+
+OURS = objects("app-aws-ingress", labels={TAG: "mz-k8s"})
+
+
+@pytest.mark.parametrize(
+    ("leftovers", "ours", "foreign"),
+    [
+        (held(), {}, ""),
+        (held(("Ingress", "default/app-aws-ingress")), OURS, ""),
+        (held(("Ingress", "default/app-aws-ingress"), ("TargetGroupBinding", "default/k8s-1")), OURS, ""),
+        (held(("TargetGroupBinding", "web/k8s-2")), OURS, ""),
+        (held(("Ingress", "default/app-aws-ingress"), ("Ingress", "web/shop")), OURS, "web/shop"),
+        (held(("Ingress", "web/app-aws-ingress")), OURS, "web/app-aws-ingress"),
+        (held(("Service", "web/lb"), ("Ingress", "web/shop")), OURS, "web/lb, web/shop"),
+        # The cluster is gone, so nothing was read of it.
+        (held(), {"skipped": True}, ""),
+    ],
+)
+def test_the_teardown_stops_before_someone_else_loses_the_controller(leftovers, ours, foreign):
+    rehearsed = role("lb_controller", __lb_controller_held=leftovers, __lb_controller_ours=ours)
+    assert rehearsed.holds(FOREIGN) is not bool(foreign)
+    if foreign:
+        assert f"Nothing was removed: {foreign} of someone else's" in rehearsed.refusal(FOREIGN)
+
+
+@pytest.mark.parametrize(
+    ("leftovers", "good"),
+    [(held(), True), (held(("Ingress", "a/b")), False), (held(("TargetGroupBinding", "a/b")), False)],
+)
+def test_the_controller_stays_while_its_finalizers_hold_anything(leftovers, good):
+    rehearsed = role("lb_controller", __lb_controller_held=leftovers)
+    assert rehearsed.holds(HELD) is good
+    if not good:
+        assert "The controller is left running: a/b hold its finalizers" in rehearsed.refusal(HELD)
+
+
+REMOVED = task("roles/ingress/tasks/absent.yml", "Remove the Ingress, and wait for the controller to let it go")
+
+
+@pytest.mark.parametrize(
+    ("ours", "removed"),
+    [
+        (objects(), ["app-aws-ingress"]),
+        (objects("app-aws-ingress"), ["app-aws-ingress"]),
+        (objects("of-before"), ["of-before", "app-aws-ingress"]),
+        (objects("app-aws-ingress", "of-before"), ["app-aws-ingress", "of-before"]),
+        (objects("app-aws-ingress", namespace="web"), ["app-aws-ingress", "app-aws-ingress"]),
+    ],
+)
+def test_the_ingress_that_is_ours_goes_under_whatever_name_it_was_made(ours, removed):
+    arguments = REMOVED["edgeworks.eks_ingress.k8s_objects"]
+    found = role("ingress", __ingress_ours=ours).said(arguments["objects"], **REMOVED["vars"])
+    assert [one["metadata"]["name"] for one in found] == removed
+
+
+NAMELESS = task("playbooks/site.yml", "Say so where no host name lies in the zone")
+
+
+@pytest.mark.parametrize(
+    ("hosts", "zone", "said"),
+    [
+        (["eks.frieza.dev"], "frieza.dev", False),
+        (["frieza.dev"], "frieza.dev", False),
+        (["eks.example.com", "eks.frieza.dev"], "Frieza.dev.", False),
+        (["eks.example.com"], "frieza.dev", True),
+        (["notfrieza.dev"], "frieza.dev", True),
+        (["eks.friezaxdev"], "frieza.dev", True),
+    ],
+)
+def test_a_play_says_so_when_there_is_no_name_to_prove(hosts, zone, said):
+    rehearsed = site(eks_ingress_hosts=hosts, eks_ingress_zone_name=zone)
+    when = NAMELESS["when"] if isinstance(NAMELESS["when"], list) else [NAMELESS["when"]]
+    assert rehearsed.all_hold(when) is said
+    names = role("external_dns", eks_ingress_hosts=hosts, eks_ingress_zone_name=zone).value("external_dns_names")
+    assert bool(names) is not said
