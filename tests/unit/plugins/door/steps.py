@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._run import Door
 
@@ -35,19 +36,24 @@ class FakeStep:
 
     def desired(self, params: Mapping[str, Any]) -> Any:
         self._did("desired")
-        return dict(params)
+        return {"wanted": params}
 
-    def observe(self, context: Any, desired: Any) -> Any:
+    def observe(self, context: Context, desired: Any) -> Any:
         self._did("observe")
-        return {"seen": desired}
+        assert context.params is desired["wanted"]
+        return {"seen": desired, "by": context}
 
     def plan(self, desired: Any, observed: Any) -> Plan:
         self._did("plan")
-        assert observed == {"seen": desired}
+        assert observed["seen"] is desired
+        self.context = observed["by"]
         return self.planned
 
-    def apply(self, context: Any, desired: Any, plan: Plan) -> Any:
+    def apply(self, context: Context, desired: Any, plan: Plan) -> Any:
         self._did("apply")
+        # The same door to the outside for all of a run.
+        assert context is self.context
+        assert context.params is desired["wanted"]
         assert plan is self.planned
         return {"colour": "blue!"} if self.applied is None else self.applied
 

@@ -63,6 +63,7 @@ def test_the_tree_has_no_other_branches():
         ("  spaced   out  ", "", "could not read: spaced out."),
         ("done.", "look.", "could not read: done. Look."),
         ("wait...", "", "could not read: wait."),
+        ("X.", "ask X", "could not read: X. Ask X."),
         ("v1.2.3", "use v1.2.4", "could not read: v1.2.3. Use v1.2.4."),
     ],
 )
