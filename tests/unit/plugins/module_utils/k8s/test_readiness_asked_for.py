@@ -106,3 +106,21 @@ def test_what_has_failed_for_good_is_not_waited_for(found, expected):
 )
 def test_only_kinds_that_can_be_unready_are_looked_at_again(kind, watched):
     assert readiness.is_watched({"kind": kind}) is watched
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("Deployment", "0 of 1 replicas are up to date"),
+        ("StatefulSet", "0 of 1 replicas are up to date"),
+        ("DaemonSet", ""),
+        ("Service", ""),
+        ("Job", "it has no condition Complete"),
+        ("Pod", "it has no condition Ready"),
+        ("Ingress", "it has no address"),
+        ("Namespace", ""),
+    ],
+)
+def test_an_object_that_holds_nothing_yet_lacks_what_it_has_to_get(kind, expected):
+    assert lacking({"kind": kind, "metadata": {}}) == expected
+    assert lacking({"kind": kind, "metadata": {}, "status": None}) == expected
