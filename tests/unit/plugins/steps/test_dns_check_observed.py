@@ -10,8 +10,11 @@ import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _dns, _dns_links
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import hosted_zone
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._dns_links import Link, Zone
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import (
+    InvalidArgument,
+    TimedOut,
+    Unavailable,
+)
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps import dns_check as step
 
 from tests.unit.plugins.dns_said import named, refusing, servers_that_say
