@@ -48,7 +48,8 @@ def read(path: str) -> ChartFiles:
     try:
         files = _of_folder(Path(path)) if Path(path).is_dir() else _of_archive(Path(path))
     except (OSError, EOFError, zlib.error, tarfile.TarError) as error:
-        raise InvalidArgument("read the chart", target=path, answer=str(error)) from error
+        advice = "" if Path(path).exists() else "give repository, or an oci:// URL, unless the chart is a path"
+        raise InvalidArgument("read the chart", target=path, answer=str(error), advice=advice) from error
     documents = manifests.parsed(files.get("Chart.yaml", b"").decode(errors="replace"), source=f"{path}/Chart.yaml")
     metadata = documents[0] if documents and isinstance(documents[0], Mapping) else {}
     if not metadata.get("name") or not metadata.get("version"):

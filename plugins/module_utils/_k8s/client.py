@@ -79,7 +79,7 @@ class Kubernetes:
         query = {"limit": PAGE, "labelSelector": label_selector, "fieldSelector": field_selector}
         query = {key: value for key, value in query.items() if value}
         accept = METADATA_ONLY if metadata_only else "application/json"
-        pages = self._pages(path, query, accept, target=described(kind, "", namespace))
+        pages = self._pages(path, query, accept, target=kind + (f" in namespace {namespace}" if namespace else ""))
         # The items of a list come without these two, those with metadata only with other ones.
         return [{**item, "apiVersion": api_version, "kind": kind} for item in pages]
 
@@ -90,7 +90,8 @@ class Kubernetes:
             page = query | ({"continue": proceed} if proceed else {})
             status, data = self.transport.request("GET", path, query=page, accept=accept)
             if status == HTTPStatus.GONE and proceed:
-                # The continuation is older than the server's memory: begin again.
+                # The continuation is older than the server's memory: begin again, all at once, as client-go does.
+                query = {key: value for key, value in query.items() if key != "limit"}
                 items, proceed = [], ""
                 continue
             if status == HTTPStatus.NOT_FOUND:
@@ -213,4 +214,4 @@ def group_path(api_version: str) -> str:
 
 def described(kind: str, name: str, namespace: str | None) -> str:
     """``Deployment default/app1``, as errors and diffs name an object."""
-    return f"{kind} {namespace + '/' if namespace else ''}{name}".rstrip()
+    return f"{kind} {namespace + '/' if namespace else ''}{name}"

@@ -116,7 +116,9 @@ def test_what_is_no_chart_is_named(chart, files, told):
 
 
 def test_a_chart_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(InvalidArgument, match=r"could not read the chart .*/nothing: .*No such file"):
+    with pytest.raises(
+        InvalidArgument, match=r"could not read the chart .*/nothing: .*No such file.*\. Give repository, or"
+    ):
         chart_files.read(str(tmp_path / "nothing"))
 
 

@@ -17,11 +17,8 @@ PARAMETERS = {"kind": "IngressClassParams", "name": "alb", "apiGroup": "elbv2.k8
 
 def annotated(**annotations):
     """Annotations of the controller's, their hyphens and dots written as underscores and double ones."""
-    return {
-        "annotations": {
-            PREFIX + name.replace("__", ".").replace("_", "-"): value for name, value in annotations.items()
-        }
-    }
+    named = {name.replace("__", ".").replace("_", "-"): value for name, value in annotations.items()}
+    return {"annotations": {PREFIX + name: value for name, value in named.items()}}
 
 
 def to(service="app1", **port):

@@ -126,7 +126,7 @@ def test_what_could_not_be_read_does_not_hide_what_is_explained(cluster, kuberne
     message = 'events is forbidden: User "u" cannot list resource "events" in API group "" in the namespace "default"'
     cluster.fail("GET", "/events", 403, message)
     explained = explain(kubernetes, [pod("one"), pod("two", container({"waiting": {"reason": "ErrImagePull"}}))])
-    assert explained.startswith("could not list Event default/: events is forbidden")
+    assert explained.startswith("could not list Event in namespace default: events is forbidden")
     assert "Allow list on events in namespace default to u" in explained
     assert "container server of Pod default/two waits: ErrImagePull" in explained
 
