@@ -52,7 +52,7 @@ def _has_mapping(live: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
 def _has_list(live: Sequence[Any], wanted: Sequence[Any]) -> bool:
     key = next((key for key in LIST_KEYS if _keyed_by(wanted, key) and _keyed_by(live, key)), None)
     if key is None:
-        return len(live) == len(wanted) and all(_has(one, other) for one, other in zip(live, wanted, strict=True))
+        return len(live) == len(wanted) and all(map(_has, live, wanted))
     by_key = {item[key]: item for item in live}
     return all(_has(by_key.get(item[key]), item) for item in wanted)
 

@@ -46,8 +46,8 @@ class Key(NamedTuple):
 
 def key(obj: Mapping[str, Any]) -> Key:
     metadata = obj["metadata"]
-    group, _unused, version = obj["apiVersion"].rpartition("/")
-    return Key(group if version else "", obj["kind"], metadata.get("namespace") or "", metadata["name"])
+    group = obj["apiVersion"].rpartition("/")[0]
+    return Key(group, obj["kind"], metadata.get("namespace") or "", metadata["name"])
 
 
 def named(obj: Mapping[str, Any]) -> str:
@@ -69,7 +69,7 @@ def flattened(objects: Iterable[Any], *, source: str) -> list[Object]:
     for obj in objects:
         if obj is None:
             continue
-        if isinstance(obj, Mapping) and str(obj.get("kind", "")).endswith("List") and "items" in obj:
+        if isinstance(obj, Mapping) and str(obj.get("kind")).endswith("List") and "items" in obj:
             found += flattened(obj["items"] or [], source=source)
         else:
             found.append(_checked(obj, source))
@@ -122,7 +122,7 @@ def is_terminating(obj: Mapping[str, Any]) -> bool:
 def by_meaning(obj: Mapping[str, Any]) -> Object:
     """The object without status and what the server keeps for itself: what diffs show and comparisons compare."""
     metadata = {name: value for name, value in obj["metadata"].items() if name not in SERVER_SIDE_METADATA}
-    return {name: value for name, value in obj.items() if name not in ("status", "metadata")} | {"metadata": metadata}
+    return {name: value for name, value in obj.items() if name != "status"} | {"metadata": metadata}
 
 
 def in_diff(obj: Mapping[str, Any]) -> Object:

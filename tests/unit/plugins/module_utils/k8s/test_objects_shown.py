@@ -54,3 +54,22 @@ def test_a_config_map_of_the_same_keys_is_shown_as_it_is():
 def test_a_result_leaves_out_who_set_which_field_and_keeps_the_rest():
     shown = objects.shown(config_map(metadata={"managedFields": [{"manager": "x"}], "uid": "1"}))
     assert shown["metadata"] == {"name": "server", "namespace": "default", "uid": "1"}
+
+
+@pytest.mark.parametrize(
+    ("metadata", "dying"),
+    [({}, False), ({"deletionTimestamp": None}, False), ({"deletionTimestamp": "2026-11-22T00:00:00Z"}, True)],
+)
+def test_what_has_been_deleted_and_is_held_is_on_its_way_out(metadata, dying):
+    assert objects.is_terminating(config_map(metadata=metadata)) is dying
+
+
+def test_an_object_is_put_into_a_namespace_and_keeps_the_rest():
+    assert objects.in_namespace(config_map(namespace=None, a="1"), "apps") == config_map(namespace="apps", a="1")
+
+
+def test_the_refusal_to_change_what_someone_else_made_says_how_to_do_it_all_the_same():
+    assert str(objects.foreign_refused("ConfigMap default/a")) == (
+        "could not change ConfigMap default/a: it was not made by this set-up (it does not carry the owner's labels), and "
+        "it is not as asked for. Give yours another name, or set adopt: true (the roles' eks_ingress_adopt) to take this one over."
+    )
