@@ -22,6 +22,7 @@ from sandbox.cloud.context import Cloud
 from sandbox.cloud.errors import AwsError
 from sandbox.cloud.faulty import Faulty, cut, server_error
 from sandbox.cloud.moto_gateway import error_code, render
+from sandbox.cloud.paged_lists import answer_in_pages
 from sandbox.cloud.registry import guards_of, override_of
 from sandbox.cloud.sandbox_routes import SANDBOX_PREFIX, SandboxRoutes
 from sandbox.cloud.services import is_write, service_model
@@ -105,7 +106,9 @@ class Front:
             for guard in guards_of(call):
                 guard(self._cloud, call)
             handler = override_of(call)
-            result = handler(self._cloud, call) if handler is not None else None
+            result = answer_in_pages(self._cloud, call)
+            if result is None and handler is not None:
+                result = handler(self._cloud, call)
             if result is not None:
                 return render(call, result)
             return self._cloud.moto.relay(environ, call)

@@ -23,6 +23,7 @@ _DOMAIN = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+", re.IGNOR
 _SERVER_DOMAINS = ("com", "net", "org", "co.uk")
 _SERVERS_PER_DOMAIN = 512
 _LARGEST_PAGE = 300
+_LARGEST_PAGE_OF_ZONES = 100
 
 
 @override("route53", "ChangeResourceRecordSets")
@@ -145,7 +146,7 @@ def delete_hosted_zone(cloud: Cloud, call: Call) -> dict[str, Any]:
 def list_hosted_zones_by_name(cloud: Cloud, call: Call) -> dict[str, Any]:
     """The zones from a name on, in the order of their labels from the right, as the API reference describes it."""
     params = call.params
-    size = int(params.get("MaxItems") or 100)
+    size = min(int(params.get("MaxItems") or _LARGEST_PAGE_OF_ZONES), _LARGEST_PAGE_OF_ZONES)
     start: tuple[list[str], str] = ([], "")
     if params.get("DNSName"):
         start = (start_of(params["DNSName"], None, None)[0], params.get("HostedZoneId") or "")
