@@ -158,3 +158,49 @@ def test_a_name_outside_the_zone_cannot_be_meant(aws, dns_check):
     aws("route53").create_hosted_zone(Name="frieza.dev", CallerReference="x")
     answer = dns_check(name_servers=None, name="eks.example.com")
     assert "could not look up eks.example.com: it is not in the zone frieza.dev" in answer["msg"]
+
+
+@pytest.mark.parametrize("which", ["resolver", "parent", "first", "second"])
+def test_answers_that_are_too_long_for_udp_are_had_over_tcp(world, dns_check, which):
+    names = getattr(world, which)
+    names.only_over_tcp = True
+    assert dns_check()["dns"]["missing_link"] is None
+    assert names.protocols.count("tcp") == names.protocols.count("udp") > 0
+
+
+@pytest.mark.parametrize(
+    ("which", "name", "code", "link", "detail"),
+    [
+        ("second", NAME, "REFUSED", "authoritative", f"{SERVERS[1]} answers REFUSED"),
+        ("first", NAME, "SERVFAIL", "authoritative", f"{SERVERS[0]} answers SERVFAIL"),
+        ("parent", "frieza.dev", "SERVFAIL", "delegation", "could not ask the name servers of dev for frieza.dev"),
+        ("parent", "frieza.dev", "REFUSED", "delegation", "could not ask the name servers of dev for frieza.dev"),
+        ("resolver", NAME, "SERVFAIL", "resolver", "the resolver answers SERVFAIL"),
+        ("resolver", NAME, "REFUSED", "resolver", "the resolver answers REFUSED"),
+    ],
+)
+def test_a_server_that_gives_no_answer_is_told_with_what_it_says(world, dns_check, which, name, code, link, detail):
+    getattr(world, which).refusals[name] = code
+    # So that the link is the missing one: while the resolver answers, nothing is missing.
+    world.resolver.refusals[NAME] = world.resolver.refusals.get(NAME, "SERVFAIL")
+    answer = dns_check(require=link)
+    assert answer["error"] == "TimedOut"
+    assert detail in next(one["detail"] for one in answer["dns"]["links"] if one["link"] == link)
+    assert answer["dns"]["missing_link"] == link
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            {"resolver": {"address": "dns.example", "port": 53}},
+            "could not use the resolver dns.example: it is no IP address",
+        ),
+        ({"name": "a..b"}, "could not use the domain name a..b: it is not one"),
+        ({"expect_alias_of": "a..b"}, "could not ask for the name a..b"),
+    ],
+)
+def test_what_cannot_be_asked_is_told_at_once(dns_check, arguments, message):
+    answer = dns_check(wait_timeout=300, **arguments)
+    assert answer["error"] == "InvalidArgument"
+    assert message in answer["msg"]

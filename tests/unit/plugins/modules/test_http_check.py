@@ -14,6 +14,7 @@ from cryptography.x509.oid import NameOID
 
 from tests.unit.plugins.dns_server import Names, serving
 from tests.unit.plugins.http_server import answering
+from tests.unit.plugins.raw_server import behaving, resets, says
 
 HELLO = ": hello sample app!\n"
 URL = "http://eks.frieza.dev/app1"
@@ -177,3 +178,44 @@ def test_a_certificate_is_verified_for_the_urls_host_wherever_the_connection_goe
         assert "The certificate is not valid for the name" in http_check(**there)["msg"]
         other = there | {"url": "https://other.example/"}
         assert "The certificate is not valid for the name" in http_check(**other, ca_path=str(path))["msg"]
+
+
+@pytest.mark.parametrize(
+    ("url", "asked"),
+    [
+        ("http://eks.frieza.dev/日本?q=語", ("eks.frieza.dev", "/%E6%97%A5%E6%9C%AC?q=%E8%AA%9E")),
+        ("http://日本語.example/", ("xn--wgv71a119e.example", "/")),
+        ("http://eks.frieza.dev/a b", ("eks.frieza.dev", "/a%20b")),
+    ],
+)
+def test_names_and_paths_outside_ascii_are_sent_as_browsers_do(http_check, url, asked):
+    with answering((200, "x")) as server:
+        assert http_check(url=url, address="127.0.0.1", port_map={80: server.port})["http"]["url"] == url
+        assert server.asked == [asked]
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_redirect_is_an_answer_of_its_own(http_check, status):
+    with answering((status, "")) as server:
+        there = {"address": "127.0.0.1", "port_map": {80: server.port}}
+        assert http_check(expect_status=[status], **there)["http"]["statuses"] == {str(status): 1}
+        assert f"was answered {status} (empty body)" in http_check(**there)["msg"]
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "said"),
+    [
+        (resets, "Connection reset by peer"),
+        (says(b""), "Remote end closed connection without response"),
+        (says(b"SSH-2.0-OpenSSH_9.6\r\n"), "SSH-2.0-OpenSSH_9.6"),
+        (says(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"), "IncompleteRead(4 bytes read, 5 more expected)"),
+    ],
+)
+def test_what_is_no_answer_is_asked_for_again_until_the_deadline(http_check, behaviour, said):
+    answer_late = says(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+    with behaving(behaviour, answer_late) as port:
+        assert http_check(url=f"http://127.0.0.1:{port}/", wait_timeout=30)["http"]["answers"] == ["ok"]
+    with behaving(behaviour) as port:
+        failed = http_check(url=f"http://127.0.0.1:{port}/")
+    assert failed["error"] == "TimedOut"
+    assert said in failed["msg"]
