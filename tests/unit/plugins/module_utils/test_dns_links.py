@@ -50,6 +50,11 @@ def test_the_zones_servers_hold_when_each_gives_the_expected_answer(answers, exp
     assert found == links.Link("authoritative", ok=ok, detail=detail, values=values)
 
 
+def test_a_server_without_an_answer_is_a_mistake_and_not_passed_over():
+    with pytest.raises(ValueError, match="shorter"):
+        links.authoritative(TWO, [named("a")], None)
+
+
 def test_a_zone_without_servers_answers_nothing():
     found = links.authoritative((), (), None)
     assert (found.ok, found.detail) == (False, "the zone has no name servers")
@@ -90,7 +95,7 @@ def test_a_parent_that_cannot_be_asked_is_a_missing_link_and_no_failure(monkeypa
 def test_a_zone_without_a_name_has_no_delegation_to_look_at(monkeypatch):
     monkeypatch.setattr(_dns, "delegation_of", pytest.fail)
     found = links.delegation(QUESTION, links.Zone(None, ("ns-1.aws",)))
-    assert (found.ok, found.detail) == (None, "not looked at: zone_name is not given")
+    assert found == links.Link("delegation", ok=None, detail="not looked at: zone_name is not given")
 
 
 @pytest.mark.parametrize(
