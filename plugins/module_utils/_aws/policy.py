@@ -62,7 +62,7 @@ def same_meaning(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 def digest(document: Mapping[str, Any]) -> str:
     """SHA-256 in hex of a document's meaning: equal for documents that mean the same."""
-    atoms = sorted(json.dumps(_plain(atom)) for atom in meaning(document))
+    atoms = sorted(json.dumps(atom) for atom in meaning(document))
     return hashlib.sha256("\n".join(atoms).encode()).hexdigest()
 
 
@@ -142,10 +142,6 @@ def _resources(statement: Mapping[str, Any]) -> list[Any]:
         return [("NotResource", *sorted(set(as_list(statement["NotResource"]))))]
     # A trust policy has no resource: the role itself is it.
     return as_list(statement.get("Resource")) or [None]
-
-
-def _plain(value: Any) -> Any:
-    return [_plain(item) for item in value] if isinstance(value, (tuple, list)) else value
 
 
 def _sorted_lists(value: Any) -> Any:

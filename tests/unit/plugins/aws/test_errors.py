@@ -222,8 +222,9 @@ def test_a_denial_without_a_message_is_a_denial():
 )
 def test_of_what_is_not_awss_answer_no_more_is_told_than_shows_what_it_is(length, shown):
     status = told(refusal("407", "x" * (length - len("407: "))))
-    shown = shown.replace("x" * len("407: "), "407: ", 1)
-    assert str(status).startswith(f"could not create the IAM policy reader: HTTP {shown.rstrip('.')}. {NETWORK[:-1]}")
+    assert status.answer == "HTTP " + shown.replace("x" * len("407: "), "407: ", 1)
+    assert (status.attempted, status.target) == ("create the IAM policy", "reader")
+    assert str(status).endswith("what answered there is not AWS.")
 
 
 def test_what_the_sdk_says_is_told_whole():

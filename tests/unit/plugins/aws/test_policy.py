@@ -58,6 +58,7 @@ SPLIT = said(READ | {"Action": "s3:Put"}, READ)
         (when("BoolIfExists", "True"), when("BoolIfExists", True)),
         (when("ForAnyValue:Bool", "TRUE"), when("ForAnyValue:Bool", "true")),
         (when("ForAllValues:BoolIfExists", "FALSE"), when("ForAllValues:BoolIfExists", False)),
+        (when("StringEquals", True), when("StringEquals", "true")),
         (when("NumericLessThan", 3600), when("NumericLessThan", "3600")),
         (when("NumericLessThan", 0.5), when("NumericLessThan", "0.5")),
         (trusting("*"), trusting({"AWS": "*"})),

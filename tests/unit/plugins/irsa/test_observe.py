@@ -122,6 +122,17 @@ def test_policies_that_nobody_asked_about_are_not_read():
     assert found.managed is None
 
 
+def test_a_role_without_tags_has_none():
+    bare = iam("get_role", answer={"Role": a_role(AssumeRolePolicyDocument=quote(json.dumps(TRUST)))})
+    assert present(OF_CLUSTER, cluster(), PROVIDER_THERE, bare).role.tags == {}
+
+
+def test_a_provider_and_a_policy_that_are_not_there_are_both_told():
+    missing = [policy(OURS, there=False), policy(AWSS, there=False)]
+    found = present(replace(OF_CLUSTER, managed_policies=("reader",)), cluster(), NO_PROVIDER, NO_ROLE, *missing)
+    assert [error.attempted for error in found.unmet] == ["make the IAM role", "attach the IAM policy"]
+
+
 def test_all_that_a_role_has_is_read():
     boundary = {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": "arn:aws:iam::aws:policy/boundary"}
     there = role_there(PermissionsBoundary=boundary, MaxSessionDuration=7200, Description="for people", Path="/edge/")

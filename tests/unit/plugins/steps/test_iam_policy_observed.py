@@ -65,6 +65,7 @@ def seen(desired, *calls, region="ap-northeast-1"):
         ({"path": "edge"}, {"path": "/edge/"}),
         ({"path": "/a/b/"}, {"path": "/a/b/"}),
         ({"path": ""}, {"path": "/"}),
+        ({"path": "XX"}, {"path": "/XX/"}),
         ({"description": "x"}, {"description": "x"}),
         ({"state": "absent"}, {"present": False}),
         ({"tags": {"n": 1}, "purge_tags": False}, {"marking": Marking({"n": "1"}, purge=False)}),

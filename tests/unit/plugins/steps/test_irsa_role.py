@@ -46,6 +46,7 @@ def asked(**given):
         ({"path": "/"}, {"path": "/"}),
         ({"path": ""}, {"path": "/"}),
         ({"path": "/a/b"}, {"path": "/a/b/"}),
+        ({"path": "XX"}, {"path": "/XX/"}),
         ({"max_session_duration": 7200}, {"max_session_duration": 7200}),
         ({"description": "x"}, {"description": "x"}),
         ({"tags": {"n": 1}, "purge_tags": False}, {"marking": Marking({"n": "1"}, purge=False)}),
