@@ -93,6 +93,7 @@ def test_what_others_added_meanwhile_is_no_reason_to_ask():
         (["spec", "ports", 0, "name"], "web"),
         (["spec", "ports"], list(reversed(live()["spec"]["ports"]))),
         (["spec", "ports"], "http"),
+        (["spec", "ports"], None),
         (["metadata", "labels", "app"], "app2"),
         (["metadata", "labels"], None),
         (["metadata", "finalizers"], ["example.com/a"]),
@@ -112,6 +113,10 @@ def test_a_value_changed_by_hand_is_left_to_the_dry_run(path, value):
         (["spec", "ports"], MANIFEST["spec"]["ports"][:1]),
         (["spec", "ports"], [*MANIFEST["spec"]["ports"], {"port": 82}]),
         (["spec", "ports"], ["80", "81"]),
+        (["spec", "ports"], 80),
+        (["spec", "ports"], "80"),
+        (["spec", "ports"], {"port": 80}),
+        (["metadata", "finalizers"], None),
         (["spec", "ports", 1, "protocol"], "UDP"),
         (["metadata", "finalizers"], ["example.com/a", "example.com/c"]),
         (["metadata", "labels"], {}),
@@ -156,3 +161,26 @@ def test_what_this_manager_has_not_applied_is_left_to_the_dry_run(others):
 def test_a_mix_of_fields_and_items_is_no_format_that_we_know():
     obj = live(entry(fieldsV1=at(FIELDS, ["f:spec", "f:ports", "f:other"], {})))
     assert not is_applied(obj, MANIFEST, MANAGER)
+
+
+@pytest.mark.parametrize("order", [["clientIP", "other"], ["other", "clientIP"]])
+def test_what_is_applied_as_a_whole_is_the_same_in_any_order(order):
+    path = ["spec", "sessionAffinityConfig"]
+    manifest = at(MANIFEST, path, {"clientIP": {"timeoutSeconds": 1}, "other": True})
+    whole = manifest["spec"]["sessionAffinityConfig"]
+    assert is_applied(at(live(), path, {name: whole[name] for name in order}), manifest, MANAGER)
+    assert not is_applied(at(live(), path, {**whole, "other": 1}), manifest, MANAGER)
+
+
+def test_what_says_no_more_than_where_an_object_is_needs_no_owner():
+    manifest = {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": "a", "namespace": "b"},
+        "data": {"x": "1"},
+    }
+    managed = {"managedFields": [entry(fieldsV1={"f:data": {"f:x": {}}})], "uid": "1"}
+    obj = manifest | {"metadata": manifest["metadata"] | managed}
+    assert is_applied(obj, manifest, MANAGER)
+    assert not is_applied(obj, manifest | {"metadata": manifest["metadata"] | {"labels": {"a": "b"}}}, MANAGER)
+    assert not is_applied(obj, manifest | {"metadata": {"name": "a"}, "data": {"x": "2"}}, MANAGER)
