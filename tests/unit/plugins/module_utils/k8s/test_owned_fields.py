@@ -163,12 +163,12 @@ def test_a_mix_of_fields_and_items_is_no_format_that_we_know():
     assert not is_applied(obj, MANIFEST, MANAGER)
 
 
-@pytest.mark.parametrize("order", [["clientIP", "other"], ["other", "clientIP"]])
-def test_what_is_applied_as_a_whole_is_the_same_in_any_order(order):
-    path = ["spec", "sessionAffinityConfig"]
-    manifest = at(MANIFEST, path, {"clientIP": {"timeoutSeconds": 1}, "other": True})
-    whole = manifest["spec"]["sessionAffinityConfig"]
-    assert is_applied(at(live(), path, {name: whole[name] for name in order}), manifest, MANAGER)
+@pytest.mark.parametrize("asked", [["clientIP", "other"], ["other", "clientIP"]])
+@pytest.mark.parametrize("there", [["clientIP", "other"], ["other", "clientIP"]])
+def test_what_is_applied_as_a_whole_is_the_same_in_any_order(asked, there):
+    path, whole = ["spec", "sessionAffinityConfig"], {"clientIP": {"timeoutSeconds": 1}, "other": True}
+    manifest = at(MANIFEST, path, {name: whole[name] for name in asked})
+    assert is_applied(at(live(), path, {name: whole[name] for name in there}), manifest, MANAGER)
     assert not is_applied(at(live(), path, {**whole, "other": 1}), manifest, MANAGER)
 
 
