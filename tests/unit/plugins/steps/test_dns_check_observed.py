@@ -119,7 +119,8 @@ def hosted(name="frieza.dev", private=False):
     ],
 )  # fmt: skip
 def test_the_name_lies_in_the_zone_that_is_found_and_the_zone_answers_everyone(monkeypatch, zone, name, refusal):
-    monkeypatch.setattr(hosted_zone, "require_zone", lambda client, which: zone)
+    asked = []
+    monkeypatch.setattr(hosted_zone, "require_zone", lambda client, which: asked.append((client, which)) or zone)
     context = Context(params={}, aws=SimpleNamespace(client=lambda service: service), clock=FakeClock())
     desired = wanted(name_servers=None, name=name)
     if refusal:
@@ -128,6 +129,32 @@ def test_the_name_lies_in_the_zone_that_is_found_and_the_zone_answers_everyone(m
         assert str(told.value).startswith(refusal)
     else:
         assert step._zone(context, desired) == ZONE
+    assert asked == [("route53", desired.which)]
+
+
+def test_the_name_servers_that_were_given_are_asked_at_the_given_port(observe, monkeypatch):
+    asked = []
+    ask_server = _dns_links.ask_server
+
+    def asking(question, server):
+        asked.append((question.port, server))
+        return ask_server(question, server)
+
+    monkeypatch.setattr(_dns_links, "ask_server", asking)
+    assert observe(WORLD, nameserver_port=5300)["zone"] == "frieza.dev"
+    assert sorted(asked) == [(5300, "ns-1.aws"), (5300, "ns-2.aws")]
+
+
+def test_the_zone_is_read_once_however_long_is_waited(clock, monkeypatch):
+    read = []
+    context = Context(params={}, aws=None, clock=clock)
+    monkeypatch.setattr(step, "_zone", lambda *words: read.append(words) or ZONE)
+    monkeypatch.setattr(_dns, "delegation_of", lambda zone, *, resolver, port: ("dev", ()))
+    servers_that_say(monkeypatch, {})
+    desired = wanted(wait_timeout=5)
+    with pytest.raises(TimedOut):
+        step.observe(context, desired)
+    assert read == [(context, desired)]
 
 
 def test_every_look_asks_for_all_three_links(observe, monkeypatch):
