@@ -85,6 +85,13 @@ OWNER: ArgumentSpec = {
     "adopt": {"type": "bool", "default": False},
 }
 
+# How external-dns names the TXT records in which it keeps whose a record is.
+REGISTRY: ArgumentSpec = {
+    "txt_prefix": {"type": "str", "default": ""},
+    "txt_suffix": {"type": "str", "default": ""},
+    "txt_wildcard_replacement": {"type": "str", "default": ""},
+}
+
 RESOLVER: ArgumentSpec = {
     "resolver": {
         "type": "dict",

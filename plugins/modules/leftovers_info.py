@@ -40,18 +40,6 @@ options:
   owner_id:
     description: The owner, as C(--txt-owner-id) of external-dns, whose records are leftovers.
     type: str
-  txt_prefix:
-    description: As C(--txt-prefix) of external-dns.
-    type: str
-    default: ''
-  txt_suffix:
-    description: As C(--txt-suffix) of external-dns.
-    type: str
-    default: ''
-  txt_wildcard_replacement:
-    description: As C(--txt-wildcard-replacement) of external-dns.
-    type: str
-    default: ''
   fail_when_found:
     description: Whether to fail when anything is left.
     type: bool
@@ -67,6 +55,7 @@ options:
 extends_documentation_fragment:
   - edgeworks.eks_ingress.aws
   - edgeworks.eks_ingress.kubernetes
+  - edgeworks.eks_ingress.registry
   - edgeworks.eks_ingress.attributes.info
 """
 
@@ -124,14 +113,12 @@ DOOR = _run.Door(
     argument_spec={
         **_args.AWS,
         **_args.KUBERNETES,
+        **_args.REGISTRY,
         "cluster_name": {"type": "str", "required": True},
         "kinds": {"type": "list", "elements": "str", "choices": list(step.KINDS), "default": list(step.KINDS)},
         "zone_name": {"type": "str"},
         "zone_id": {"type": "str"},
         "owner_id": {"type": "str"},
-        "txt_prefix": {"type": "str", "default": ""},
-        "txt_suffix": {"type": "str", "default": ""},
-        "txt_wildcard_replacement": {"type": "str", "default": ""},
         "fail_when_found": {"type": "bool", "default": False},
         "wait": {"type": "bool", "default": False},
         "wait_timeout": {"type": "int", "default": 300},

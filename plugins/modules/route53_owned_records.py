@@ -34,22 +34,11 @@ options:
   owner_id:
     description: The owner, as C(--txt-owner-id) of external-dns. Required to remove; unset lists the records of all owners.
     type: str
-  txt_prefix:
-    description: As C(--txt-prefix) of external-dns.
-    type: str
-    default: ''
-  txt_suffix:
-    description: As C(--txt-suffix) of external-dns.
-    type: str
-    default: ''
-  txt_wildcard_replacement:
-    description: As C(--txt-wildcard-replacement) of external-dns.
-    type: str
-    default: ''
 seealso:
   - module: edgeworks.eks_ingress.route53_zone
 extends_documentation_fragment:
   - edgeworks.eks_ingress.aws
+  - edgeworks.eks_ingress.registry
   - edgeworks.eks_ingress.wait
   - edgeworks.eks_ingress.attributes
 """
@@ -115,15 +104,13 @@ DOOR = _run.Door(
     step=step,
     argument_spec={
         **_args.AWS,
+        **_args.REGISTRY,
         **_args.WAIT,
         "state": {"type": "str", "choices": ["listed", "absent"], "default": "listed"},
         "zone_name": {"type": "str"},
         "zone_id": {"type": "str"},
         "private": {"type": "bool", "default": False},
         "owner_id": {"type": "str"},
-        "txt_prefix": {"type": "str", "default": ""},
-        "txt_suffix": {"type": "str", "default": ""},
-        "txt_wildcard_replacement": {"type": "str", "default": ""},
     },
     constraints={
         "required_one_of": [("zone_name", "zone_id")],

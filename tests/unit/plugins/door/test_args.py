@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import importlib
 import re
+from collections import Counter, defaultdict
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ from tests.unit.plugins.conftest import module_named
 
 PLUGINS = Path(__file__).parents[4] / "plugins"
 MODULES = sorted(path.stem for path in (PLUGINS / "modules").glob("*.py"))
-SHARED = ("AWS", "KUBERNETES", "WAIT", "TAGS", "OWNER", "RESOLVER", "STATE")
+SHARED = ("AWS", "KUBERNETES", "WAIT", "TAGS", "OWNER", "REGISTRY", "RESOLVER", "STATE")
 NOTHING_OF_THE_SPEC = {"fallback", "no_log"}
 
 
@@ -65,6 +67,16 @@ def test_a_module_extends_the_fragments_of_the_specs_that_it_takes(module):
     taken = {name.lower() for name in SHARED if set(getattr(_args, name)) <= set(loaded.DOOR.argument_spec)}
     named = {name.removeprefix("edgeworks.eks_ingress.") for name in fragments}
     assert named - {"attributes", "attributes.info"} >= taken - {"state", "wait"}
+
+
+def test_what_means_the_same_in_two_modules_is_documented_once():
+    # The description of "the name" or "how long" is short and the same by chance; a whole group of options is not.
+    modules = defaultdict(set)
+    for module in MODULES:
+        for name, option in (yaml.safe_load(module_named(module).DOCUMENTATION).get("options") or {}).items():
+            modules[name, yaml.safe_dump(option)].add(module)
+    pairs = Counter(pair for told in modules.values() for pair in combinations(sorted(told), 2))
+    assert {pair: count for pair, count in pairs.items() if count > 2} == {}
 
 
 ENVIRONMENT = [
