@@ -17,6 +17,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.errors 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import (
     EksIngressError,
     InvalidArgument,
+    Unauthenticated,
     Unavailable,
 )
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._version import VERSION
@@ -92,6 +93,12 @@ class Aws:
                 answer=sessions.BOTO_ERROR,
                 advice="install boto3 for the Python that runs the module (requirements.txt)",
             )
+        if bool(self.access_key) != bool(self.secret_key):
+            raise Unauthenticated(
+                "open an AWS session",
+                answer=f"only the {'access' if self.access_key else 'secret'} key was given",
+                advice="give both the access key and the secret key",
+            )
         # Explicit keys win over a profile, as in the AWS CLI: a profile from the environment must not hide them.
         profile = None if self.access_key else self.profile
         try:
@@ -107,7 +114,7 @@ class Aws:
                 answer="none was given",
                 advice="set region or the environment variable AWS_REGION",
             )
-        if self.access_key or self.secret_key:
+        if self.access_key:
             session.set_credentials(self.access_key, self.secret_key, self.session_token)
         return self._assume(session, region) if self.assume_role else session
 
