@@ -85,6 +85,11 @@ def test_a_policy_that_says_what_it_is_to_say_takes_three_calls():
     assert found == step.Observed(ARN, step.Policy("v3", READ, {"a": "b"}), READ)
 
 
+def test_a_policy_without_tags_has_none():
+    bare = iam("get_policy", answer={"Policy": {"Arn": ARN, "DefaultVersionId": "v3"}})
+    assert seen(asked(), CALLER, bare, there()[1]).policy.tags == {}
+
+
 def test_the_versions_are_listed_where_a_new_one_is_to_be_made_and_the_oldest_is_first():
     found = seen(asked(), CALLER, *there(LIST, Description="x"), versions("v12", "v3", "v9", "v10"))
     assert found.policy == step.Policy("v3", LIST, {"a": "b"}, "x", ("v9", "v10", "v12"))
