@@ -131,7 +131,7 @@ def _plan_present(desired: Desired, observed: Observed) -> Plan:
     deleted = [Action("delete", named(stray), {"obj": stray}) for stray in observed.strays]
     pairs = [(item.live, item.predicted) for item in differing]
     foreign = [item.wanted for item in differing if not objects.has_labels(item.wanted, desired.owner_labels)]
-    entries = [_entry(item.predicted, compared.action_of(item)) for item in observed.items]
+    entries = [_entry(item.predicted or item.wanted, compared.action_of(item)) for item in observed.items]
     entries += [_entry(stray, "deleted") for stray in observed.strays]
     return Plan(
         before=objects.keyed([*(item.live for item in differing), *observed.strays]),
@@ -221,13 +221,12 @@ def _with_objects(entries: list[dict[str, Any]], found: Mapping[objects.Key, Obj
     return [entry | {"object": found.get(key(entry["object"]), entry["object"])} for entry in entries]
 
 
-def _entry(obj: Object | None, action: str, *, present: bool = True) -> dict[str, Any]:
-    metadata = (obj or {}).get("metadata", {})
+def _entry(obj: Object, action: str, *, present: bool = True) -> dict[str, Any]:
     return {
-        "api_version": (obj or {}).get("apiVersion"),
-        "kind": (obj or {}).get("kind"),
-        "namespace": metadata.get("namespace"),
-        "name": metadata.get("name"),
+        "api_version": obj["apiVersion"],
+        "kind": obj["kind"],
+        "namespace": obj["metadata"].get("namespace"),
+        "name": obj["metadata"]["name"],
         "action": action,
-        "object": objects.shown(obj) if obj and present else None,
+        "object": objects.shown(obj) if present else None,
     }

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Missing, TimedOut, Unavailable
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps import ingress_info as step
 
@@ -24,11 +23,9 @@ def _controller(cluster):
 
 
 @pytest.fixture
-def observe(kubernetes):
+def observe(context):
     def run(*happens, **options):
-        context = Context({}, None, FakeClock(*happens))
-        context.__dict__["kubernetes"] = kubernetes
-        run.clock = context.clock
+        run.clock = context.clock = FakeClock(*happens)
         return step.observe(context, step.desired(PARAMS | options))
 
     return run

@@ -7,7 +7,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Conflict, Missing, Refused
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import (
+    Conflict,
+    InvalidArgument,
+    Missing,
+    Refused,
+)
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.compared import Item
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.readiness import Condition
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps import k8s_objects as step
@@ -116,7 +121,9 @@ def test_plan_refuses_to_change_what_someone_else_made(desired, live, wanted, re
     plan = planned(desired, item(live, wanted))
     assert [type(error) for error in plan.unmet] == ([Conflict] if refused else [])
     if refused:
-        assert "it was not made by this set-up" in str(plan.unmet[0])
+        assert str(plan.unmet[0]).startswith(
+            "could not change ConfigMap default/server: it was not made by this set-up"
+        )
 
 
 @pytest.mark.parametrize(
@@ -221,8 +228,20 @@ def test_plan_of_absence_shows_no_object_where_there_is_none():
         ({"labels": {"a": 1}}, "labels", {"a": "1"}),
         ({"owner_labels": {"a": True}}, "owner_labels", {"a": "true"}),
         ({"prune_selector": "app=demo"}, "prune_selector", "app=demo"),
+        *(({option: True}, option, True) for option in ("adopt", "allow_replace", "wait")),
+        ({"force_conflicts": True}, "force", True),
+        ({"wait_timeout": 5}, "wait_timeout", 5),
+        ({"namespace": "apps"}, "namespace", "apps"),
         ({"objects": [config_map("a"), None]}, "objects", (config_map("a"),)),
     ],
 )
 def test_arguments_become_what_is_wanted(changes, field, expected):
     assert getattr(step.desired(PARAMS | changes), field) == expected
+
+
+def test_what_is_no_object_is_told_with_where_it_was_given(tmp_path):
+    with pytest.raises(InvalidArgument, match="of objects: it has no apiVersion"):
+        step.desired(PARAMS | {"objects": [{"kind": "A", "metadata": {"name": "a"}}]})
+    (tmp_path / "a.yaml").write_text("kind: A\nmetadata: {name: a}\n", encoding="ascii")
+    with pytest.raises(InvalidArgument, match=r"of .*/a\.yaml: it has no apiVersion"):
+        step.desired(PARAMS | {"src": [str(tmp_path / "a.yaml")]})

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps import k8s_objects_info as step
 
-from tests.unit.plugins.fake_clock import FakeClock
 from tests.unit.plugins.objects import config_map, namespace, service
 
 PARAMS = {
@@ -15,7 +13,7 @@ PARAMS = {
 
 
 @pytest.fixture
-def read(cluster, kubernetes):
+def read(cluster, context):
     """The names of what a set of options finds among five objects."""
     for obj in (
         config_map("a", metadata={"labels": {"app": "x", "tier": "1"}}),
@@ -27,8 +25,6 @@ def read(cluster, kubernetes):
         cluster.put(obj)
 
     def names(**options):
-        context = Context({}, None, FakeClock())
-        context.__dict__["kubernetes"] = kubernetes
         found = step.observe(context, step.desired(PARAMS | options))
         return [obj["metadata"]["name"] for obj in found]
 
@@ -45,6 +41,7 @@ def read(cluster, kubernetes):
         ({"label_selectors": ["app=x", "tier=1"]}, ["a"]),
         ({"label_selectors": ["app=x"], "namespace": "kube-system"}, ["c"]),
         ({"field_selectors": ["metadata.name=b"]}, ["b"]),
+        ({"field_selectors": ["metadata.name=a", "metadata.namespace=default"]}, ["a"]),
         ({"field_selectors": ["metadata.name=a", "metadata.namespace=kube-system"]}, []),
         ({"name": "a"}, ["a"]),
         ({"name": "c", "namespace": "kube-system"}, ["c"]),
