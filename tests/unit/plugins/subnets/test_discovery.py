@@ -61,6 +61,50 @@ def test_each_subnet_is_told_why_it_is_not_taken():
     }
 
 
+def test_where_no_subnet_carries_the_role_the_routes_decide_and_are_the_reason():
+    _unused, choices = chosen(subnet("s-1", "a"), subnet("s-2", "a"), subnet("s-3", "c", public=False))
+    assert {name: (choice.chosen, choice.why) for name, choice in choices.items()} == {
+        "s-1": (True, "no subnet carries kubernetes.io/role/elb, and its route table rtb-1 is so"),
+        "s-2": (False, "the zone a already has s-1"),
+        "s-3": (False, "its route table rtb-1 is so"),
+    }
+
+
+@pytest.mark.parametrize(("free", "taken"), [(7, False), (8, True), (9, True)])
+def test_a_subnet_needs_eight_free_addresses(free, taken):
+    names, choices = chosen(subnet("s-1", "a", free=free))
+    assert (names == ["s-1"]) is taken
+    if not taken:
+        assert choices["s-1"].why == f"it has {free} free addresses, and 8 are needed"
+
+
+@pytest.mark.parametrize(
+    ("tags", "others"),
+    [
+        ({}, []),
+        ({OTHERS: "owned"}, ["other"]),
+        ({OTHERS: "owned", "kubernetes.io/cluster/another": "shared"}, ["another", "other"]),
+        ({OTHERS: "owned", OURS: "shared"}, []),
+        ({"kubernetes.io/role/elb": "1"}, []),
+    ],
+)
+def test_the_other_clusters_of_a_subnet_are_named_in_order(tags, others):
+    assert discovery.only_for_others(subnet("s-1", "a", **tags), "mz-k8s") == others
+
+
+def test_for_internal_load_balancers_the_private_subnets_and_their_own_role_count():
+    subnets = [subnet("s-1", "a"), subnet("s-2", "a", public=False), subnet("s-3", "c", public=False)]
+    choices = discovery.choose(subnets, role="internal-elb", cluster="mz-k8s")
+    assert [name for name, choice in choices.items() if choice.chosen] == ["s-2", "s-3"]
+    assert choices["s-2"].why == "no subnet carries kubernetes.io/role/internal-elb, and its route table rtb-1 is so"
+
+
+@pytest.mark.parametrize(("public", "role"), [(True, "elb"), (False, "internal-elb")])
+def test_a_subnets_role_is_that_of_its_routes(public, role):
+    one = subnet("s-1", "a", public=public, **{f"kubernetes.io/role/{role}": "1"})
+    assert (one.reachable_role, one.role_tag(role), one.role_tag("x")) == (role, "1", None)
+
+
 def table(*routes, associations=()):
     return {"RouteTableId": "rtb-1", "Routes": list(routes), "Associations": list(associations)}
 
@@ -93,6 +137,29 @@ LOCAL = {"DestinationCidrBlock": "10.0.0.0/16", "GatewayId": "local", "State": "
             False,
             "its route table rtb-1 sends 0.0.0.0/0 to vgw-1, which is no internet gateway",
         ),
+        (
+            table({"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-1"}),
+            True,
+            "its route table rtb-1 sends 0.0.0.0/0 to igw-1",
+        ),
+        (
+            table({"DestinationCidrBlock": "0.0.0.0/0", "State": "active"}),
+            False,
+            "its route table rtb-1 sends 0.0.0.0/0 to nowhere, which is no internet gateway",
+        ),
+        (
+            table({"DestinationIpv6CidrBlock": "::/0", "GatewayId": "igw-1", "State": "active"}),
+            False,
+            "its route table rtb-1 has no route to 0.0.0.0/0",
+        ),
+        *(
+            (
+                table({"DestinationCidrBlock": "0.0.0.0/0", key: "to-1", "State": "active"}),
+                False,
+                "its route table rtb-1 sends 0.0.0.0/0 to to-1, which is no internet gateway",
+            )
+            for key in discovery.ROUTE_TARGETS
+        ),
     ],
 )
 def test_what_makes_a_subnet_public(route_table, public, reason):
@@ -106,3 +173,5 @@ def test_a_subnets_own_route_table_goes_before_the_vpcs_main_one():
         assert discovery.route_table_of("s-1", tables) is own
         assert discovery.route_table_of("s-2", tables) is main
     assert discovery.route_table_of("s-1", []) is None
+    assert discovery.route_table_of("s-1", [{"RouteTableId": "rtb-bare"}]) is None
+    assert discovery.route_table_of("s-1", [{"RouteTableId": "rtb-other", "Associations": [{"Main": False}]}]) is None

@@ -44,16 +44,25 @@ def test_only_role_tags_that_we_set_are_changed_or_taken_off(tags, role, to_set,
     assert (again.set, again.remove) == ({}, {})
 
 
-def test_subnets_that_get_the_same_tags_share_a_call():
+def test_subnets_that_get_or_lose_the_same_tags_share_a_call():
     changes = [
         role_tags.change(subnet("s-1"), cluster="mz-k8s", role="elb"),
         role_tags.change(subnet("s-2"), cluster="mz-k8s", role="elb"),
         role_tags.change(subnet("s-3", **{MARK: "elb"}), cluster="mz-k8s", role=None),
+        role_tags.change(subnet("s-4", **{MARK: "elb", ELB: "1"}), cluster="mz-k8s", role=None),
+        role_tags.change(subnet("s-5"), cluster="mz-k8s", role=None),
+        role_tags.change(subnet("s-6", **{MARK: "elb"}), cluster="mz-k8s", role=None),
     ]
-    assert [(action.call, action.arguments["ids"]) for action in role_tags.actions(changes)] == [
-        ("delete_tags", ("s-3",)),
-        ("create_tags", ("s-1", "s-2")),
+    both = {MARK: "elb", ELB: "1"}
+    assert [(action.call, action.target, action.arguments) for action in role_tags.actions(iter(changes))] == [
+        ("delete_tags", f"{MARK}=elb on s-3, s-6", {"ids": ("s-3", "s-6"), "tags": {MARK: "elb"}}),
+        ("delete_tags", f"{MARK}=elb, {ELB}=1 on s-4", {"ids": ("s-4",), "tags": both}),
+        ("create_tags", f"{MARK}=elb, {ELB}=1 on s-1, s-2", {"ids": ("s-1", "s-2"), "tags": both}),
     ]
+
+
+def test_where_nothing_changes_there_is_no_call():
+    assert role_tags.actions([role_tags.change(subnet(), cluster="mz-k8s", role=None)]) == []
 
 
 def test_the_mark_of_the_longest_cluster_name_is_a_valid_tag_key():
