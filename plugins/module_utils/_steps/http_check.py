@@ -81,7 +81,7 @@ def desired(params: Mapping[str, Any]) -> Desired:
     if spread_by is not None and spread_by.groups < 1:
         advice = "put a group into it, as in ^([^:]+):"
         raise InvalidArgument("use spread_by", target=spread_by.pattern, answer="it captures nothing", advice=advice)
-    if params["count"] < max(1, params["min_spread"] or 0):
+    if params["count"] < max(1, params["min_spread"] or 1):
         raise InvalidArgument(
             "see the spread", answer=f"count is {params['count']}", advice="set count to at least 1 and to min_spread"
         )

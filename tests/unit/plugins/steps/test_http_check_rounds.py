@@ -24,11 +24,12 @@ class Network:
 
     def __init__(self, monkeypatch, **answers):
         self.answers = {name.replace("_", "."): list(said) for name, said in answers.items()}
-        self.asked = []
+        self.asked, self.told = [], []
         monkeypatch.setattr(_http, "get", self.get)
 
     def get(self, url, *, address, port, host, timeout, context):
         self.asked.append((address, port, host, timeout))
+        self.told.append((url, context))
         said = self.answers[address]
         answer = said.pop(0) if len(said) > 1 else said[0]
         if isinstance(answer, Exception):
@@ -129,10 +130,32 @@ def test_a_name_is_looked_up_anew_for_every_round(monkeypatch, observe):
 
 def test_a_resolver_that_is_given_is_asked_and_not_the_system(monkeypatch, observe):
     one_address(monkeypatch, "a")
+    asked = []
     monkeypatch.setattr(_http, "system_addresses", pytest.fail)
-    monkeypatch.setattr(_dns.Resolver, "addresses", lambda self, name: [{"alb.example": "192.0.2.1"}[name]])
-    resolver = {"address": "192.0.2.53", "port": 53}
+    monkeypatch.setattr(_dns.Resolver, "addresses", lambda self, name: asked.append((self, name)) or ["192.0.2.1"])
+    resolver = {"address": "192.0.2.53", "port": 5353}
     assert observe(address="alb.example", resolver=resolver)["addresses"] == ["192.0.2.1"]
+    assert asked == [(_dns.Resolver((_dns.Server("192.0.2.53", 5353),)), "alb.example")]
+
+
+@pytest.mark.parametrize(
+    ("url", "context"), [("http://eks.frieza.dev/app1", None), ("https://eks.frieza.dev/app1", "tls")]
+)
+def test_a_secure_url_is_asked_over_one_context_of_the_trust_that_was_given(monkeypatch, observe, url, context):
+    network = one_address(monkeypatch, "a")
+    trusted = []
+    monkeypatch.setattr(_http, "tls_context", lambda trust: trusted.append(trust) or "tls")
+    observe(url=url, count=2, ca_path="/ca")
+    assert network.told == [(_http.parse_url(url), context)] * 2
+    assert trusted == ([_http.Trust(True, "/ca")] if context else [])
+
+
+def test_a_url_that_is_asked_at_its_own_address_is_told_alone(monkeypatch, observe):
+    monkeypatch.setattr(_http, "system_addresses", lambda name: ["192.0.2.1"])
+    one_address(monkeypatch, (503, ""))
+    with pytest.raises(TimedOut) as ended:
+        observe(address=None, wait=False)
+    assert ended.value.target == "http://eks.frieza.dev/app1"
 
 
 @pytest.mark.parametrize("address", ["192.0.2.1", "2001:db8::1"])
