@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, edgeworks contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""EKS: clusters described as EKS describes them, and add-ons. moto keeps the clusters."""
+"""EKS: what its other parts have in common, and add-ons. moto keeps the clusters."""
 
 from __future__ import annotations
 
@@ -46,15 +46,6 @@ def arn(cloud: Cloud, kind: str, cluster: str, *parts: str) -> str:
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-@override("eks", "DescribeCluster")
-def describe_cluster(cloud: Cloud, call: Call) -> dict[str, Any]:
-    name = call.params["name"]
-    cluster = require_cluster(cloud, name)
-    extra = dict(cloud.eks.clusters.get(name, {}))
-    vpc = cluster["resourcesVpcConfig"] | extra.pop("resourcesVpcConfig", {})
-    return {"cluster": cluster | extra | {"resourcesVpcConfig": vpc}}
 
 
 @override("eks", "CreateAddon")

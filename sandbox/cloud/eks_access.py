@@ -14,6 +14,7 @@ from sandbox.cloud.calls import Call
 from sandbox.cloud.context import Cloud
 from sandbox.cloud.eks import arn, in_use, invalid, not_found, now, require_cluster
 from sandbox.cloud.eks_state import AccessEntry
+from sandbox.cloud.eks_updates import authentication_mode
 from sandbox.cloud.errors import AwsError
 from sandbox.cloud.paging import listed
 from sandbox.cloud.registry import guard, override
@@ -35,8 +36,7 @@ _ENTRY_ACTIONS = (
 def access_entries_need_an_api_mode(cloud: Cloud, call: Call) -> None:
     name = call.params["clusterName"]
     require_cluster(cloud, name)
-    mode = cloud.eks.clusters.get(name, {}).get("accessConfig", {}).get("authenticationMode", "CONFIG_MAP")
-    if mode == "CONFIG_MAP":
+    if authentication_mode(cloud, name) == "CONFIG_MAP":
         raise AwsError(
             "InvalidRequestException",
             "The cluster's authentication mode must be set to one of [API, API_AND_CONFIG_MAP] "

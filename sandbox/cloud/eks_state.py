@@ -24,6 +24,22 @@ class AccessEntry:
 
 
 @dataclass
+class ClusterUpdate:
+    """`description` has the members of the API's update, `changes` those of the cluster that it will replace.
+
+    `finished_at` is in seconds of the monotonic clock.
+    """
+
+    description: dict[str, Any]
+    changes: dict[str, Any]
+    finished_at: float
+
+    @property
+    def is_under_way(self) -> bool:
+        return bool(self.description["status"] == "InProgress")
+
+
+@dataclass
 class EksState:
     """Keyed by cluster name first. `clusters` holds members of DescribeCluster that replace moto's."""
 
@@ -31,6 +47,7 @@ class EksState:
     access_entries: dict[str, dict[str, AccessEntry]] = field(default_factory=dict)
     associations: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     addons: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    updates: dict[str, dict[str, ClusterUpdate]] = field(default_factory=dict)
 
     def entries_of(self, cluster: str) -> dict[str, AccessEntry]:
         """The access entries of a cluster by principal ARN."""
@@ -44,6 +61,10 @@ class EksState:
         """The add-ons of a cluster by name."""
         return self.addons.setdefault(cluster, {})
 
+    def updates_of(self, cluster: str) -> dict[str, ClusterUpdate]:
+        """The updates of a cluster by id, in the order they were asked for."""
+        return self.updates.setdefault(cluster, {})
+
     def clear(self) -> None:
-        for store in (self.clusters, self.access_entries, self.associations, self.addons):
+        for store in (self.clusters, self.access_entries, self.associations, self.addons, self.updates):
             store.clear()

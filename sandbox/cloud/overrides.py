@@ -13,6 +13,7 @@ _MODULES = (
     "eks_access",
     "eks_pod_identity",
     "eks_tags",
+    "eks_updates",
     "elbv2_attributes",
     "elbv2_balancers",
     "elbv2_listeners",

@@ -1,6 +1,7 @@
 # Copyright: (c) 2026, edgeworks contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The EKS token webhook: a bearer token is a presigned GetCallerIdentity; the access entries say who that is.
+"""The EKS token webhook: a bearer token is a presigned GetCallerIdentity; the access entries say who that is,
+or the ConfigMap aws-auth.
 
 The token's form is that of aws-iam-authenticator: `k8s-aws-v1.` and the unpadded base64url of the URL.
 """
@@ -12,8 +13,12 @@ import binascii
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from sandbox.cloud import aws_auth
+from sandbox.cloud.aws_auth import Mapped, mapped
 from sandbox.cloud.calls import HttpRequest, read_credential
 from sandbox.cloud.context import Cloud
+from sandbox.cloud.eks_state import AccessEntry
+from sandbox.cloud.eks_updates import authentication_mode
 from sandbox.cloud.principals import Credentials, ExpiredSession, Principal, UnknownKey
 from sandbox.cloud.sigv4 import SignatureError, age_seconds, verify
 
@@ -101,18 +106,39 @@ def _credentials(cloud: Cloud, access_key: str) -> Credentials:
 
 
 def _kubernetes_user(cloud: Cloud, principal: Principal) -> dict[str, Any]:
-    cluster = cloud.world.cluster.name
     identity = principal.role_arn or principal.arn
-    entry = cloud.eks.entries_of(cluster).get(identity)
-    if entry is None:
-        raise TokenRefused(f"{identity} has no access entry on cluster {cluster}")
     session = principal.user_id.rpartition(":")[2] if principal.role_arn else ""
+    who = _mapped(cloud, principal, identity, session)
+    return {
+        "username": who.username,
+        "uid": f"aws-iam-authenticator:{principal.account_id}:{principal.user_id.partition(':')[0]}",
+        "groups": list(who.groups),
+        "extra": {"arn": [principal.arn], "canonicalArn": [identity], "sessionName": [session]},
+    }
+
+
+def _mapped(cloud: Cloud, principal: Principal, identity: str, session: str) -> Mapped:
+    """By the cluster's authentication mode: the access entry goes before the ConfigMap where there are both."""
+    cluster = cloud.world.cluster.name
+    with cloud.lock:
+        mode = authentication_mode(cloud, cluster)
+        entry = cloud.eks.entries_of(cluster).get(identity) if mode != "CONFIG_MAP" else None
+        if mode == "CONFIG_MAP" and identity == cloud.principals.iam.users[cloud.world.administrator].arn:
+            # Who made the cluster is let in by EKS itself, and stands in no ConfigMap.
+            return Mapped("kubernetes-admin", ("system:masters",))
+    if entry is not None:
+        return _of_entry(entry, session)
+    if mode == "API":
+        raise TokenRefused(f"{identity} has no access entry on cluster {cluster}")
+    found = mapped(aws_auth.read(cloud.settings), principal)
+    if found is None:
+        entries = "no access entry on cluster" if mode != "CONFIG_MAP" else "nothing to let it in to cluster"
+        raise TokenRefused(f"{identity} has {entries} {cluster}, and the ConfigMap aws-auth does not name it")
+    return found
+
+
+def _of_entry(entry: AccessEntry, session: str) -> Mapped:
     groups = list(entry.description["kubernetesGroups"])
     # EKS authorizes access policies beside RBAC; here the one that allows all is the group that may do all.
     groups += ["system:masters"] if entry.is_cluster_admin else []
-    return {
-        "username": entry.description["username"].replace("{{SessionName}}", session),
-        "uid": f"aws-iam-authenticator:{principal.account_id}:{principal.user_id.partition(':')[0]}",
-        "groups": groups,
-        "extra": {"arn": [principal.arn], "canonicalArn": [identity], "sessionName": [session]},
-    }
+    return Mapped(entry.description["username"].replace("{{SessionName}}", session), tuple(groups))

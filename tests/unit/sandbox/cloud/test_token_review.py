@@ -14,6 +14,7 @@ from typing import Any
 import boto3
 import botocore.auth
 import pytest
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.eks_token import mint
 from botocore.signers import RequestSigner
 
 from .conftest import Sandbox
@@ -85,31 +86,27 @@ def test_a_token_older_than_fifteen_minutes_is_refused(sandbox: Sandbox, monkeyp
 
 
 def test_a_role_without_an_access_entry_is_refused_until_it_has_one(sandbox: Sandbox) -> None:
-    iam, sts, eks = (sandbox.client(name) for name in ("iam", "sts", "eks"))
-    trust = {
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}],
-    }
-    role = iam.create_role(RoleName="viewer", AssumeRolePolicyDocument=json.dumps(trust))["Role"]
-    keys = sts.assume_role(RoleArn=role["Arn"], RoleSessionName="anna")["Credentials"]
-    token = session_token(sandbox, keys)
-    assert (
-        "arn:aws:iam::123456789012:role/viewer has no access entry on cluster mz-k8s" in review(sandbox, token)["error"]
-    )
+    token, role = session_token(sandbox, make_session(sandbox, "viewer")), "arn:aws:iam::123456789012:role/viewer"
+    assert f"{role} has no access entry on cluster mz-k8s" in review(sandbox, token)["error"]
 
-    eks.create_access_entry(clusterName="mz-k8s", principalArn=role["Arn"], kubernetesGroups=["viewers"])
+    entry = {"clusterName": "mz-k8s", "principalArn": role, "kubernetesGroups": ["viewers"]}
+    sandbox.client("eks").create_access_entry(**entry)
     user = review(sandbox, token)["user"]
     assert user["username"] == "arn:aws:sts::123456789012:assumed-role/viewer/anna"
     assert user["groups"] == ["viewers"]
 
 
+def make_session(sandbox: Sandbox, name: str) -> dict[str, Any]:
+    """The keys of a session "anna" of a new role."""
+    trust = {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}],
+    }
+    role = sandbox.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))["Role"]
+    keys: dict[str, Any] = sandbox.client("sts").assume_role(RoleArn=role["Arn"], RoleSessionName="anna")["Credentials"]
+    return keys
+
+
 def session_token(sandbox: Sandbox, keys: dict[str, Any]) -> str:
     """A token of temporary credentials, against the sandbox's own endpoint as AWS_ENDPOINT_URL has it."""
-    sts = sandbox.client("sts", keys)
-
-    def add_cluster(request: Any, **_: Any) -> None:
-        request.headers["x-k8s-aws-id"] = "mz-k8s"
-
-    sts.meta.events.register("before-sign.sts.GetCallerIdentity", add_cluster)
-    url = sts.generate_presigned_url("get_caller_identity", ExpiresIn=60, HttpMethod="GET")
-    return "k8s-aws-v1." + base64.urlsafe_b64encode(url.encode()).decode().rstrip("=")
+    return mint(sandbox.client("sts", keys), "mz-k8s")
