@@ -17,9 +17,9 @@ options:
     type: str
   cluster:
     description:
-      - What M(edgeworks.eks_ingress.eks_cluster_info) returned as C(cluster), or of it C(name), C(endpoint) and
+      - What M(edgeworks.eks_ingress.eks_cluster_info) returned as C(cluster), or of it C(name), C(arn), C(endpoint) and
         C(certificate_authority). With it the cluster named O(cluster_name) is not read again.
-      - An empty dictionary, or a cluster of another name, counts as nothing.
+      - An empty dictionary, or a cluster of another name or region, counts as nothing.
     type: dict
   kubeconfig:
     description:

@@ -78,5 +78,9 @@ class Refused(EksIngressError):
     """The service understood the request and refused it."""
 
 
+class Unadmitted(Refused):
+    """An admission webhook refused what the API server would take: it may not, once what it misses is there."""
+
+
 class TimedOut(EksIngressError):
     """A wait ended without the awaited state; carries the last thing seen."""

@@ -41,7 +41,7 @@ def resolve(params: Mapping[str, Any], aws: Aws) -> tuple[Endpoint, Identity]:
     elif params.get("host"):
         endpoint, identity = Endpoint(params["host"]), _anonymous()
     elif params.get("cluster_name"):
-        endpoint, identity = _of_cluster(aws, _known(params) or _read_cluster(aws, params["cluster_name"]))
+        endpoint, identity = _of_cluster(aws, _known(params, aws) or _read_cluster(aws, params["cluster_name"]))
     else:
         endpoint, identity = _of_kubeconfig(params)
     if params.get("host"):
@@ -85,13 +85,22 @@ class Cluster:
     authority: str
 
 
-def _known(params: Mapping[str, Any]) -> Cluster | None:
-    """The cluster that an earlier step has read, if it is the one that is meant."""
+def _known(params: Mapping[str, Any], aws: Aws) -> Cluster | None:
+    """The cluster that an earlier step has read, if it is the one that is meant: of this name, in this region.
+
+    One of the same name in another account refuses the token of a caller who is not let in there.
+    """
     cluster = params.get("cluster") or {}
     url, authority = cluster.get("endpoint"), cluster.get("certificate_authority")
-    if cluster.get("name") != params["cluster_name"] or not url or not authority:
+    meant = cluster.get("name") == params["cluster_name"] and _region(cluster) == aws.client("sts").meta.region_name
+    if not meant or not url or not authority:
         return None
     return Cluster(params["cluster_name"], url, authority)
+
+
+def _region(cluster: Mapping[str, Any]) -> str:
+    """The region of the cluster's ARN; empty where there is none."""
+    return str(cluster.get("arn") or ":::").split(":")[3]
 
 
 def _read_cluster(aws: Aws, name: str) -> Cluster:

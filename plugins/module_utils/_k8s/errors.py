@@ -25,6 +25,7 @@ FORBIDDEN = re.compile(
 CONFLICT_WITH = re.compile(r'conflict with "(?P<manager>[^"]*)"')
 # A field of the wrong type: answered with 500, but it will never be taken.
 WRONG_TYPE = "failed to create typed patch object"
+WEBHOOK_DENIED = re.compile(r'admission webhook "[^"]*" denied the request')
 WEBHOOK_UNREACHABLE = re.compile(r'failed calling webhook "(?P<webhook>[^"]*)"')
 NO_ACCESS_ENTRY = (
     "the cluster does not know this identity: give it an access entry (or a line in aws-auth), "
@@ -50,6 +51,8 @@ def translate(
         return _conflict(body, message, attempted, target)
     if status == HTTPStatus.NOT_FOUND:
         return errors.Missing(attempted, target=target, answer=message)
+    if WEBHOOK_DENIED.search(message):
+        return errors.Unadmitted(attempted, target=target, answer=message)
     if WRONG_TYPE in message:
         return errors.Refused(attempted, target=target, answer=message)
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:

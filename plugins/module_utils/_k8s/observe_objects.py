@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import EksIngressError, Missing
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import EksIngressError, Missing, Unadmitted
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import wait
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.client import Kubernetes
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.concurrent import each
@@ -83,8 +83,9 @@ def predictions(
             return Prediction(live)
         try:
             return Prediction(kubernetes.apply(obj, field_manager, force, dry_run=True))
-        except Missing as missing:
-            return Prediction(obj, missing)
+        except (Missing, Unadmitted) as unmet:
+            # What is missing may be made by an earlier task, which in check mode has made nothing.
+            return Prediction(obj, unmet)
 
     return each(zip(wanted, lives, strict=True), predict)
 

@@ -89,7 +89,9 @@ def _has_keys(item: Any, keys: Mapping[str, Any]) -> bool:
 
 def _same_set(owned: Mapping[str, Any], live: Sequence[Any], wanted: Sequence[Any]) -> bool:
     values = [json.loads(name.removeprefix(_VALUE)) for name in owned if name != _ITSELF]
-    return len(values) == len(wanted) and all(value in wanted and value in live for value in values)
+    # Of those that others added the order is theirs.
+    ours = [value for value in live if value in values]
+    return len(values) == len(wanted) and _equal(ours, wanted)
 
 
 def _equal(one: Any, other: Any) -> bool:

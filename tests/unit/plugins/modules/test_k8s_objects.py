@@ -62,6 +62,19 @@ def test_object_of_a_namespace_that_nobody_makes_fails_before_anything_is_writte
     assert predicted["changed"] and 'namespaces "apps" not found' in predicted["warnings"][0]
 
 
+def test_what_a_webhook_refuses_fails_the_run_and_is_a_warning_in_check_mode(k8s_objects, cluster):
+    """What it misses may be made by an earlier task, which in check mode has made nothing."""
+    message = 'admission webhook "vingress.elbv2.k8s.aws" denied the request: IngressClass "aws" not found'
+    cluster.fail("PATCH", "/configmaps/", 403, message)
+    result = k8s_objects(CONFIG_MAP)
+    assert result["failed"] and message in result["msg"]
+
+    cluster.fail("PATCH", "/configmaps/", 403, message)
+    predicted = k8s_objects(CONFIG_MAP, _check=True)
+    assert predicted["changed"] and message in predicted["warnings"][0]
+    assert cluster.names("ConfigMap") == []
+
+
 @pytest.mark.parametrize(
     ("by_hand", "where"),
     [

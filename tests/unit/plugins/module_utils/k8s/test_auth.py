@@ -79,7 +79,8 @@ def test_cluster_name_alone_gives_endpoint_ca_and_a_minted_token(eks_cluster, mo
 
 def read_before(**changes):
     """A cluster as eks_cluster_info returns it."""
-    return {"name": "mz-k8s", "endpoint": "https://known", "certificate_authority": AUTHORITY} | changes
+    arn = "arn:aws:eks:ap-northeast-1:123456789012:cluster/mz-k8s"
+    return {"name": "mz-k8s", "arn": arn, "endpoint": "https://known", "certificate_authority": AUTHORITY} | changes
 
 
 def test_cluster_that_was_read_before_is_not_read_again(eks_cluster, aws_calls):
@@ -91,8 +92,16 @@ def test_cluster_that_was_read_before_is_not_read_again(eks_cluster, aws_calls):
 
 @pytest.mark.parametrize(
     "cluster",
-    [{}, None, read_before(name="other"), read_before(endpoint=None), read_before(certificate_authority="")],
-    ids=["empty", "none", "of another name", "without endpoint", "without CA"],
+    [
+        {},
+        None,
+        read_before(name="other"),
+        read_before(arn="arn:aws:eks:us-east-1:123456789012:cluster/mz-k8s"),
+        read_before(arn=None),
+        read_before(endpoint=None),
+        read_before(certificate_authority=""),
+    ],
+    ids=["empty", "none", "of another name", "of another region", "without ARN", "without endpoint", "without CA"],
 )
 def test_cluster_that_was_not_read_well_enough_is_read_now(eks_cluster, aws_calls, monkeypatch, cluster):
     give_authority(monkeypatch)
