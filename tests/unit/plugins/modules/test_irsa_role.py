@@ -78,14 +78,6 @@ def test_it_makes_a_role_that_only_the_service_account_may_assume(run_module, aw
     ]
 
 
-def test_check_mode_predicts_what_the_run_does_and_writes_nothing(run_module, aws, ready, aws_calls):
-    predicted = run_module(MODULE, **WANTED, _check=True, _diff=True)
-    assert aws_calls.writes == []
-    done = run_module(MODULE, **WANTED, _diff=True)
-    assert (predicted["changed"], predicted["actions"]) == (True, done["actions"])
-    assert (predicted["role"], predicted["diff"]) == (done["role"], done["diff"])
-
-
 def test_before_anything_exists_check_mode_predicts_and_a_run_fails(run_module, aws, eks_cluster, aws_calls):
     predicted = run_module(MODULE, **WANTED, _check=True)
     assert predicted["changed"]
@@ -241,11 +233,6 @@ def test_wrong_input_is_an_error_before_anything_is_written(run_module, aws, rea
     failed = run_module(MODULE, **WANTED | arguments)
     assert fault in failed["msg"]
     assert aws_calls.writes == []
-
-
-def test_pod_identity_needs_the_cluster_itself(run_module, aws, ready):
-    by_issuer = {key: value for key, value in WANTED.items() if key != "cluster_name"} | {"issuer": ready.issuer}
-    assert "EKS Pod Identity needs cluster_name" in run_module(MODULE, **by_issuer, mode="pod_identity")["msg"]
 
 
 def test_a_denial_names_the_missing_action(run_module, aws, ready, aws_calls):
