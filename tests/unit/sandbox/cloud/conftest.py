@@ -160,3 +160,21 @@ def role_with(sandbox: Sandbox) -> Callable[..., Any]:
         return lambda service: sandbox.client(service, session)
 
     return make
+
+
+@pytest.fixture(scope="module")
+def under_policy(sandbox: Sandbox) -> Callable[[str, dict[str, Any]], Callable[[str], Any]]:
+    """Puts a role under a managed policy and gives its clients."""
+    iam, sts = sandbox.client("iam"), sandbox.client("sts")
+
+    def connect(name: str, policy: dict[str, Any]) -> Callable[[str], Any]:
+        operator = sts.get_caller_identity()["Arn"]
+        statement = {"Effect": "Allow", "Principal": {"AWS": operator}, "Action": "sts:AssumeRole"}
+        trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+        arn = iam.create_policy(PolicyName=name, PolicyDocument=json.dumps(policy))["Policy"]["Arn"]
+        iam.attach_role_policy(RoleName=name, PolicyArn=arn)
+        keys = sts.assume_role(RoleArn=role, RoleSessionName="controller")["Credentials"]
+        return lambda service: sandbox.client(service, keys)
+
+    return connect

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -19,24 +18,6 @@ OWNED = [{"Key": "elbv2.k8s.aws/cluster", "Value": "mz-k8s"}]
 FIXED = [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}]
 
 Connect = Callable[[str], Any]
-
-
-@pytest.fixture(scope="module")
-def session(sandbox: Sandbox) -> Callable[[str, dict[str, Any]], Connect]:
-    """Puts a role under a policy and gives its clients."""
-    iam, sts = sandbox.client("iam"), sandbox.client("sts")
-
-    def connect(name: str, policy: dict[str, Any]) -> Connect:
-        operator = sts.get_caller_identity()["Arn"]
-        statement = {"Effect": "Allow", "Principal": {"AWS": operator}, "Action": "sts:AssumeRole"}
-        trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-        role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust)["Role"]["Arn"]
-        arn = iam.create_policy(PolicyName=name, PolicyDocument=json.dumps(policy))["Policy"]["Arn"]
-        iam.attach_role_policy(RoleName=name, PolicyArn=arn)
-        keys = sts.assume_role(RoleArn=role, RoleSessionName="controller")["Credentials"]
-        return lambda service: sandbox.client(service, keys)
-
-    return connect
 
 
 def reconcile(sandbox: Sandbox, connect: Connect, name: str) -> None:
@@ -85,9 +66,9 @@ def reconcile(sandbox: Sandbox, connect: Connect, name: str) -> None:
 
 
 def test_the_bundled_policy_is_enough_for_an_ingress(
-    sandbox: Sandbox, session: Callable[[str, dict[str, Any]], Connect]
+    sandbox: Sandbox, under_policy: Callable[[str, dict[str, Any]], Connect]
 ) -> None:
-    reconcile(sandbox, session("enough", aws_load_balancer_controller.document("aws")), "enough")
+    reconcile(sandbox, under_policy("enough", aws_load_balancer_controller.document("aws")), "enough")
 
 
 @pytest.mark.parametrize(
@@ -103,7 +84,7 @@ def test_the_bundled_policy_is_enough_for_an_ingress(
     ],
 )
 def test_a_policy_that_lacks_an_action_is_found_out(
-    sandbox: Sandbox, session: Callable[[str, dict[str, Any]], Connect], action: str
+    sandbox: Sandbox, under_policy: Callable[[str, dict[str, Any]], Connect], action: str
 ) -> None:
     policy = copy.deepcopy(aws_load_balancer_controller.document("aws"))
     for statement in policy["Statement"]:
@@ -111,13 +92,13 @@ def test_a_policy_that_lacks_an_action_is_found_out(
     policy["Statement"] = [statement for statement in policy["Statement"] if statement["Action"]]
     name = "lacks-" + action.rpartition(":")[2].lower()
     with pytest.raises(ClientError, match=f"is not authorized to perform: {action} on resource"):
-        reconcile(sandbox, session(name, policy), name[:32])
+        reconcile(sandbox, under_policy(name, policy), name[:32])
 
 
 def test_what_the_controller_did_not_make_it_may_not_delete(
-    sandbox: Sandbox, session: Callable[[str, dict[str, Any]], Connect]
+    sandbox: Sandbox, under_policy: Callable[[str, dict[str, Any]], Connect]
 ) -> None:
-    connect = session("strangers", aws_load_balancer_controller.document("aws"))
+    connect = under_policy("strangers", aws_load_balancer_controller.document("aws"))
     vpc = sandbox.client("eks").describe_cluster(name="mz-k8s")["cluster"]["resourcesVpcConfig"]
     admin = sandbox.client("elbv2").create_target_group(Name="foreign", Protocol="HTTP", Port=80, VpcId=vpc["vpcId"])
     arn = admin["TargetGroups"][0]["TargetGroupArn"]
