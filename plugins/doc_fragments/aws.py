@@ -13,7 +13,9 @@ requirements:
   - botocore >= 1.34.0
 options:
   access_key:
-    description: AWS access key id.
+    description:
+      - AWS access key id. Without it and O(profile), credentials are found as by the AWS CLI, in the environment
+        (E(AWS_ACCESS_KEY_ID), then E(AWS_PROFILE)) or in its configuration.
     type: str
     aliases: [aws_access_key_id, aws_access_key]
   secret_key:
@@ -25,7 +27,9 @@ options:
     type: str
     aliases: [aws_session_token]
   profile:
-    description: A named profile of the AWS configuration. Ignored when O(access_key) is given.
+    description:
+      - A named profile of the AWS configuration. Ignored when O(access_key) is given.
+      - It goes before keys in the environment, and one that does not exist is an error.
     type: str
     aliases: [aws_profile]
   region:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Argument specs shared by the modules; each constant has a doc fragment of the same name in lower case.
 
-Names, aliases and environment variables follow amazon.aws and kubernetes.core.
+Names, aliases and environment variables follow amazon.aws and kubernetes.core; credentials follow the AWS CLI.
 
 PRIVATE to the collection.
 """
@@ -17,29 +17,12 @@ from ansible.module_utils.basic import env_fallback
 ArgumentSpec = dict[str, dict[str, Any]]
 
 AWS: ArgumentSpec = {
-    "access_key": {
-        "type": "str",
-        "aliases": ["aws_access_key_id", "aws_access_key"],
-        "fallback": (env_fallback, ["AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY"]),
-        "no_log": False,
-    },
-    "secret_key": {
-        "type": "str",
-        "aliases": ["aws_secret_access_key", "aws_secret_key"],
-        "fallback": (env_fallback, ["AWS_SECRET_ACCESS_KEY", "AWS_SECRET_KEY"]),
-        "no_log": True,
-    },
-    "session_token": {
-        "type": "str",
-        "aliases": ["aws_session_token"],
-        "fallback": (env_fallback, ["AWS_SESSION_TOKEN"]),
-        "no_log": True,
-    },
-    "profile": {
-        "type": "str",
-        "aliases": ["aws_profile"],
-        "fallback": (env_fallback, ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]),
-    },
+    # Who the caller is has no fallback here: the SDK reads the environment itself, and only it knows that a profile
+    # that was asked for goes before the environment's keys.
+    "access_key": {"type": "str", "aliases": ["aws_access_key_id", "aws_access_key"], "no_log": False},
+    "secret_key": {"type": "str", "aliases": ["aws_secret_access_key", "aws_secret_key"], "no_log": True},
+    "session_token": {"type": "str", "aliases": ["aws_session_token"], "no_log": True},
+    "profile": {"type": "str", "aliases": ["aws_profile"]},
     "region": {
         "type": "str",
         "aliases": ["aws_region"],

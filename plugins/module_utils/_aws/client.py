@@ -99,10 +99,12 @@ class Aws:
                 answer=f"only the {'access' if self.access_key else 'secret'} key was given",
                 advice="give both the access key and the secret key",
             )
-        # Explicit keys win over a profile, as in the AWS CLI: a profile from the environment must not hide them.
-        profile = None if self.access_key else self.profile
+        # Given keys win over a given profile; a given profile wins over the environment's keys, in the SDK.
+        profile = None if self.access_key else self.profile or None
         try:
             session = sessions.new_session(profile=profile, region=self.region)
+            # Reads the profile, or says that there is none of that name, whatever else is given.
+            session.get_scoped_config()
             region = session.get_config_variable("region")
         except botocore.exceptions.BotoCoreError as error:
             raise translate(
@@ -116,9 +118,9 @@ class Aws:
             )
         if self.access_key:
             session.set_credentials(self.access_key, self.secret_key, self.session_token)
-        return self._assume(session, region) if self.assume_role else session
+        return self._assume(session, region, profile) if self.assume_role else session
 
-    def _assume(self, session: Any, region: str) -> Any:
+    def _assume(self, session: Any, region: str, profile: str | None) -> Any:
         answer = call(
             self._make_client(session, "sts"),
             "assume_role",
@@ -128,7 +130,8 @@ class Aws:
             RoleSessionName="edgeworks-eks-ingress",
         )
         keys = answer["Credentials"]
-        assumed = sessions.new_session(region=region)
+        # Of the same profile, whose other settings hold for the role's calls too; its credentials do not.
+        assumed = sessions.new_session(region=region, profile=profile)
         assumed.set_credentials(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
         return assumed
 

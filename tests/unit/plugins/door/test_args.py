@@ -80,10 +80,6 @@ def test_what_means_the_same_in_two_modules_is_documented_once():
 
 
 ENVIRONMENT = [
-    ("AWS", "access_key", ["AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY"]),
-    ("AWS", "secret_key", ["AWS_SECRET_ACCESS_KEY", "AWS_SECRET_KEY"]),
-    ("AWS", "session_token", ["AWS_SESSION_TOKEN"]),
-    ("AWS", "profile", ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]),
     ("AWS", "region", ["AWS_REGION", "AWS_DEFAULT_REGION"]),
     ("AWS", "endpoint_url", ["AWS_URL", "AWS_ENDPOINT_URL"]),
     ("AWS", "aws_ca_bundle", ["AWS_CA_BUNDLE"]),
