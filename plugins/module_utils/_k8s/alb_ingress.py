@@ -137,13 +137,13 @@ def _rules(ingress: Object) -> Iterator[AskedRule]:
         for path in (rule.get("http") or {}).get("paths") or []:
             yield AskedRule(
                 host=rule.get("host") or None,
-                paths=patterns(path.get("path") or "", path.get("pathType", "ImplementationSpecific")),
+                paths=patterns(path.get("path") or "", path.get("pathType")),
                 backend=_backend(path["backend"]),
                 resource=_resource(ingress, path["backend"]),
             )
 
 
-def patterns(path: str, path_type: str) -> tuple[str, ...]:
+def patterns(path: str, path_type: str | None) -> tuple[str, ...]:
     """The path patterns that the controller makes of a path."""
     if not path or (path_type == "Prefix" and path == "/"):
         return ("/*",)

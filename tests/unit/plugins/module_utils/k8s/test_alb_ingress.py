@@ -5,14 +5,11 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import alb_ingress
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.alb_ingress import AskedRule, asked, patterns
 
-from tests.unit.plugins.objects import balanced, ingress, ingress_class, made
+from tests.unit.plugins.objects import balanced, ingress
 
 PREFIX = "alb.ingress.kubernetes.io/"
-PARAMETERS = {"kind": "IngressClassParams", "name": "alb", "apiGroup": "elbv2.k8s.aws"}
 
 
 def annotated(**annotations):
@@ -37,10 +34,12 @@ def ruled(*paths, host=None):
         ("/", "Prefix", ("/*",)),
         ("/app", "Prefix", ("/app", "/app/*")),
         ("/app/", "Prefix", ("/app", "/app/*")),
+        ("/APPX/", "Prefix", ("/APPX", "/APPX/*")),
         ("/a/b", "Prefix", ("/a/b", "/a/b/*")),
         ("/", "Exact", ("/",)),
         ("/app", "Exact", ("/app",)),
         ("/app/", "Exact", ("/app/",)),
+        ("/app", None, ("/app",)),
         ("/app/*", "ImplementationSpecific", ("/app/*",)),
         ("/*", "ImplementationSpecific", ("/*",)),
         ("", "ImplementationSpecific", ("/*",)),
@@ -131,6 +130,7 @@ def test_a_redirect_to_tls_is_known(metadata, parameters, redirect):
 )
 def test_the_address_is_that_of_the_status(status, hostname):
     assert asked(ingress(status=status), {}).hostname == hostname
+    assert asked({"metadata": {"name": "new"}, "spec": {}}, {}).hostname is None
 
 
 @pytest.mark.parametrize(
@@ -197,53 +197,3 @@ def test_the_default_backend_has_a_target_group_of_its_own(spec, resource):
 )
 def test_a_rule_is_told_as_people_write_it(rule, described):
     assert rule.described() == described
-
-
-@pytest.mark.parametrize(
-    ("annotations", "name"),
-    [
-        ({}, "aws"),
-        ({"kubernetes.io/ingress.class": "alb"}, "alb"),
-        ({"kubernetes.io/ingress.class": ""}, "aws"),
-        (None, "aws"),
-    ],
-)
-def test_the_class_by_annotation_beats_the_field(annotations, name):
-    assert alb_ingress.class_name(ingress(metadata={"annotations": annotations})) == name
-    assert alb_ingress.class_name(ingress(ingressClassName=None)) is None
-
-
-def test_an_ingress_without_a_namespace_is_in_default():
-    assert alb_ingress.full_name({"metadata": {"name": "app"}}) == "default/app"
-
-
-@pytest.mark.parametrize(
-    ("classes", "expected"),
-    [
-        ([], {}),
-        ([ingress_class("other")], {}),
-        ([ingress_class()], {}),
-        ([ingress_class(parameters={"kind": "ConfigMap", "name": "alb"})], {}),
-        ([ingress_class(parameters=PARAMETERS)], {"scheme": "internal"}),
-        ([ingress_class(parameters=PARAMETERS | {"name": "gone"})], {}),
-    ],
-)
-def test_parameters_are_those_that_the_class_refers_to(cluster, kubernetes, classes, expected):
-    cluster.kinds.append(("elbv2.k8s.aws/v1beta1", "IngressClassParams", "ingressclassparams", False))
-    parameters = made("elbv2.k8s.aws/v1beta1", "IngressClassParams", "alb", None, spec={"scheme": "internal"})
-    for obj in (*classes, parameters):
-        cluster.put(obj)
-    assert alb_ingress.class_parameters(kubernetes, ingress()) == expected
-
-
-def test_an_ingress_without_a_class_has_no_parameters_and_none_is_asked_for(cluster, kubernetes):
-    assert alb_ingress.class_parameters(kubernetes, ingress(ingressClassName=None)) == {}
-    assert cluster.requests == []
-
-
-def test_an_ingress_of_another_controllers_class_has_no_alb(cluster, kubernetes):
-    cluster.put(ingress_class(controller="nginx.org/ingress"))
-    with pytest.raises(InvalidArgument) as refused:
-        alb_ingress.class_parameters(kubernetes, ingress())
-    assert refused.value.target == "of Ingress default/app"
-    assert refused.value.answer == "its class aws belongs to nginx.org/ingress, not to ingress.k8s.aws/alb"
