@@ -36,33 +36,37 @@ class World:
     """What each kind's search finds, and which searches were made."""
 
     def __init__(self, monkeypatch):
-        self.found = {}
+        self.found, self.words = {}, {}
         self.searched, self.clients, self.zones_read = [], [], []
         self.cluster_exists = True
         self.connections = 0
         self.clock = FakeClock()
         self.aws = self
-        monkeypatch.setattr(step, "find_cluster", lambda client, name: {"name": name} if self.cluster_exists else None)
-        monkeypatch.setattr(
-            step.dns, "read", lambda aws, cluster, names: self.zones_read.append((cluster, names)) or ["zone"]
-        )
+        monkeypatch.setattr(step, "find_cluster", self.find_cluster)
+        monkeypatch.setattr(step.dns, "read", lambda *words: self.zones_read.append(words) or ["zone"])
         for kind, (module, function) in SEARCHES.items():
             monkeypatch.setattr(getattr(step, module), function, self.search(kind))
 
     def search(self, kind):
         def search(*words):
             self.searched.append(kind)
+            self.words[kind] = words
             return iter(self.found.get(kind, []))
 
         return search
 
+    def find_cluster(self, client, name):
+        assert (client, name) == ("client of eks", "mz-k8s")
+        return {"name": name} if self.cluster_exists else None
+
     def client(self, service):
         self.clients.append(service)
+        return f"client of {service}"
 
     @property
     def kubernetes(self):
         self.connections += 1
-        return self
+        return "the cluster"
 
     def observe(self, **params):
         return step.observe(self, wanted(**params))
@@ -76,6 +80,25 @@ def world(monkeypatch):
 def test_everything_is_searched_unless_told_otherwise(world):
     world.observe()
     assert sorted(world.searched) == sorted(step.KINDS) == sorted(SEARCHES)
+
+
+def test_each_search_is_told_where_to_look_and_for_what(world):
+    world.observe()
+    names = wanted().names
+    in_aws = dict.fromkeys(step.IN_AWS, (world, "mz-k8s"))
+    in_cluster = dict.fromkeys(("objects", "releases"), ("the cluster", "mz-k8s")) | {"finalizers": ("the cluster",)}
+    in_dns = {"records": (["zone"], names), "zones": (["zone"], "mz-k8s", names)}
+    assert world.words == in_aws | in_cluster | in_dns
+    assert world.zones_read == [(world, "mz-k8s", names)]
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_wait_looks_into_the_cluster_as_long_as_there_is_one(world, exists):
+    world.cluster_exists = exists
+    world.found = {"load_balancers": [ALB]}
+    world.clock.happens = [lambda: world.found.pop("load_balancers")]
+    assert world.observe(wait=True).cluster_exists is exists
+    assert world.searched.count("finalizers") == (2 if exists else 0)
 
 
 @pytest.mark.parametrize("kind", step.KINDS)
