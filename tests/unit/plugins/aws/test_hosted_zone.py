@@ -28,9 +28,9 @@ def by_name(*zones, sent=None, **more):
     return Call("route53", "list_hosted_zones_by_name", sent or {"DNSName": NAME}, answer)
 
 
-def read(zone_id="Z1", zone=None, servers=SERVERS, vpcs=()):
+def read(zone_id="Z1", zone=None, servers=tuple(SERVERS), vpcs=()):
     answer = {"HostedZone": zone or a_zone(zone_id)}
-    answer |= {"DelegationSet": {"NameServers": servers}} if servers else {}
+    answer |= {"DelegationSet": {"NameServers": list(servers)}} if servers else {}
     answer |= {"VPCs": [{"VPCId": vpc, "VPCRegion": "ap-northeast-1"} for vpc in vpcs]} if vpcs else {}
     return Call("route53", "get_hosted_zone", {"Id": zone_id}, answer)
 

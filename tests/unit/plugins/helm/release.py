@@ -60,9 +60,9 @@ def secret(release: dict[str, Any], labels: dict[str, str] | None = None, *, com
     }
 
 
-def installed(cluster: Any, labels: dict[str, str] = OWNER, **changes: Any) -> None:
+def installed(cluster: Any, labels: dict[str, str] | None = None, **changes: Any) -> None:
     """The release as Helm leaves it in a cluster, with its object."""
-    cluster.put(secret(document(**changes), labels), manager="helm")
+    cluster.put(secret(document(**changes), OWNER if labels is None else labels), manager="helm")
     marks = {"meta.helm.sh/release-name": "demo", "meta.helm.sh/release-namespace": "default"}
     metadata = {"name": "demo", "annotations": marks, "labels": {"app.kubernetes.io/managed-by": "Helm"}}
     config = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": {"replicas": "2"}}

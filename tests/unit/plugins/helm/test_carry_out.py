@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _errors as errors
@@ -131,7 +132,7 @@ def test_a_release_that_died_half_way_is_uninstalled_and_installed_by_one_helm(c
 
 def test_an_installation_is_waited_for_until_all_of_it_is_ready(carried, runs, cluster, recorded):
     runs.then["upgrade"] = lambda: (recorded(), cluster.put(DEPLOYMENT))
-    ready = lambda: cluster.touch("Deployment", "app1", "default", lambda obj: obj.update(status=AVAILABLE))  # noqa: E731
+    ready = partial(cluster.touch, "Deployment", "app1", "default", lambda obj: obj.update(status=AVAILABLE))
     clock = FakeClock(lambda: None, ready)
     assert carried(install(), clock=clock)["status"] == "deployed"
     assert len(clock.sleeps) == 2

@@ -26,7 +26,10 @@ SAID = [
     ("failed to authorize: failed to fetch anonymous token", "Unauthenticated", "repository_username"),
     ("pull access denied: requested access to the resource is denied: ", "Unauthenticated", "repository_username"),
     ("UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress", "Conflict", "Wait until it has ended"),
-    ("Unable to continue with install: ServiceAccount \"a\" in namespace \"b\" exists and cannot be imported into the current release: invalid ownership metadata; label validation error", "Conflict", "remove it, or give it Helm's ownership labels"),
+    (
+        'Unable to continue with install: ServiceAccount "a" in namespace "b" exists and cannot be imported into the current '
+        "release: invalid ownership metadata; label validation error", "Conflict", "remove it, or give it Helm's ownership labels",
+    ),
     ("values don't meet the specifications of the schema(s) in the following chart(s): demo: replicas: Invalid type", "InvalidArgument", "Correct the values"),
     ("execution error at (demo/templates/a.yaml:3:4): clusterName is required", "InvalidArgument", "Check the values"),
     ("template: demo/templates/a.yaml:3: function \"x\" not defined", "InvalidArgument", "Check the values"),
@@ -38,8 +41,14 @@ SAID = [
     ("UPGRADE FAILED: context deadline exceeded", "TimedOut", "context deadline exceeded"),
     ("UPGRADE FAILED: pre-upgrade hooks failed: timed out waiting for the condition", "TimedOut", "hooks failed"),
     ('resource mapping not found for name: "alb": no matches for kind "IngressClassParams"', "Missing", "Install the CRDs that define it first"),
+    # Of what a template looks up.
+    ("template: demo/templates/a.yaml:1:4: executing at <lookup \"v1\">: error calling lookup: secrets \"a\" is forbidden: User \"u\"", "Denied", "forbidden"),
+    ("template: a.yaml:1:4: error calling lookup: unable to get apiresource: the server could not find the requested resource", "Missing", "the CRDs"),
     ("uninstall: Release not loaded: demo: release: not found", "Missing", "It is gone meanwhile: run again"),
-    ('Kubernetes cluster unreachable: Get "https://x/version": dial tcp 192.0.2.1:443: connect: connection refused', "Unavailable", "the cluster's endpoint is open to this machine"),
+    (
+        'Kubernetes cluster unreachable: Get "https://x/version": dial tcp 192.0.2.1:443: connect: connection refused',
+        "Unavailable", "the cluster's endpoint is open to this machine",
+    ),
     ('Kubernetes cluster unreachable: Get "https://x/version": tls: failed to verify certificate: x509: unknown', "Unavailable", "the cluster's endpoint"),
     ('Internal error occurred: failed calling webhook "v.elbv2": Post "https://w": context deadline exceeded', "Unavailable", "the pods behind that webhook"),
     ('Internal error occurred: failed calling webhook "v.elbv2": x509: certificate signed by unknown authority', "Unavailable", "the pods behind that webhook"),

@@ -86,7 +86,10 @@ def network(monkeypatch):
         groups = [{"GroupId": id_, "GroupName": f"k8s-{id_}"} for id_ in ids]
         monkeypatch.setattr(ec2_network, "groups_tagged", lambda *words: asked.append(words) or groups)
         holders = admitted_by or {}
-        admitting = lambda client, id_: [{"GroupId": other} for other in holders.get(id_, [])]  # noqa: E731 - a table's row
+
+        def admitting(client, id_):
+            return [{"GroupId": other} for other in holders.get(id_, [])]
+
         monkeypatch.setattr(ec2_network, "groups_admitting", admitting)
         monkeypatch.setattr(
             ec2_network, "interfaces_of_groups", lambda client, ids: asked.append(ids) or list(interfaces)

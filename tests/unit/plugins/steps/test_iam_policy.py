@@ -33,8 +33,8 @@ def told(plan):
     return [(action.call, action.target, more) for action, more in zip(plan.actions, rest, strict=True)]
 
 
-def observed(policy=OURS, wanted=READ, **more):
-    return step.Observed(ARN, policy, wanted, **more)
+def observed(policy=OURS, *wanted, **more):
+    return step.Observed(ARN, policy, *(wanted or (READ,)), **more)
 
 
 def delete_version(version):

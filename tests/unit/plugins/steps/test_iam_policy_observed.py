@@ -35,10 +35,10 @@ def iam(operation, sent=None, answer=None, refused=""):
     return Call("iam", operation, POLICY if sent is None else sent, answer or {}, refused)
 
 
-def there(document=READ, **fields):
+def there(*document, **fields):
     """The policy and the document of its default version."""
     policy = {"Arn": ARN, "DefaultVersionId": "v3", "Tags": [{"Key": "a", "Value": "b"}]} | fields
-    version = {"PolicyVersion": {"Document": quote(json.dumps(document))}}
+    version = {"PolicyVersion": {"Document": quote(json.dumps(*(document or (READ,))))}}
     return [
         iam("get_policy", answer={"Policy": policy}),
         iam("get_policy_version", POLICY | {"VersionId": "v3"}, version),

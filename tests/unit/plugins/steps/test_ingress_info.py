@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Missing, TimedOut, Unavailable
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps import ingress_info as step
@@ -103,7 +105,7 @@ def test_a_missing_ingress_may_be_allowed_and_is_then_not_waited_for(observe, wa
 
 def test_an_ingress_that_goes_away_while_it_is_waited_for_is_missing(cluster, observe):
     cluster.put(ingress())
-    gone = lambda: cluster.store.pop(("networking.k8s.io/v1", "Ingress", "default", "app"))  # noqa: E731
+    gone = partial(cluster.store.pop, ("networking.k8s.io/v1", "Ingress", "default", "app"))
     with pytest.raises(Missing, match="could not find Ingress default/app"):
         observe(gone, wait=True, allow_missing=True)
 

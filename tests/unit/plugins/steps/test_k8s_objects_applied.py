@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _run
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import (
@@ -41,7 +43,7 @@ def k8s_objects(context, monkeypatch):
 
 
 def test_a_run_writes_waits_and_returns_the_objects_as_they_then_are(cluster, context, k8s_objects):
-    done = lambda: cluster.touch("Job", "app1", "default", lambda job: job.update(status=conditions(Complete="True")))  # noqa: E731
+    done = partial(cluster.touch, "Job", "app1", "default", lambda job: job.update(status=conditions(Complete="True")))
     context.clock.happens.append(done)
     result = k8s_objects(workload("Job"), secret(data={"key": "aHVzaA=="}))
     job, hidden = result["objects"]
@@ -83,7 +85,7 @@ def test_what_is_unready_is_waited_for_though_nothing_is_written(cluster, contex
 
 
 def test_a_condition_that_is_asked_for_is_what_is_waited_for(cluster, context, k8s_objects):
-    synced = lambda: cluster.touch("Job", "app1", "default", lambda job: job.update(status=conditions(Synced="True")))  # noqa: E731
+    synced = partial(cluster.touch, "Job", "app1", "default", lambda job: job.update(status=conditions(Synced="True")))
     context.clock.happens.append(synced)
     wanted = {"type": "Synced", "status": "True", "reason": None}
     assert k8s_objects(workload("Job"), wait_condition=wanted)["changed"]

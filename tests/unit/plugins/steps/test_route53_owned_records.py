@@ -85,7 +85,8 @@ def test_plan_counts_the_marks_of_every_owner_before_and_after():
 
 
 def test_plan_shows_each_record_with_whose_and_what_it_is():
-    made = plan(alias("eks"), txt("a-eks"), txt("cname-eks"), a("b", "A", "192.0.2.1", "192.0.2.2", SetIdentifier="blue"), txt("a-b", SetIdentifier="blue"))  # fmt: skip
+    blue = a("b", "A", "192.0.2.1", "192.0.2.2", SetIdentifier="blue")
+    made = plan(alias("eks"), txt("a-eks"), txt("cname-eks"), blue, txt("a-b", SetIdentifier="blue"))
     common = {"owner": ME, "resource": "ingress/default/app"}
     assert made.before == {
         "zone_id": "Z1",

@@ -53,6 +53,12 @@ def seen(desired, *calls, region="ap-northeast-1"):
         return step.observe(context, desired)
 
 
+def given(answer):
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
 @pytest.fixture
 def parent(monkeypatch):
     """What the parent's servers say, and what they were asked: nothing, until a test sets ``answer``."""
@@ -63,9 +69,7 @@ def parent(monkeypatch):
 
         def delegation_of(self, name, **how):
             self.asked.append((name, how))
-            if isinstance(self.answer, Exception):
-                raise self.answer
-            return self.answer
+            return given(self.answer)
 
     parent = Parent()
     monkeypatch.setattr(step._dns, "delegation_of", parent.delegation_of)

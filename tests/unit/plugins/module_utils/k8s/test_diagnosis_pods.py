@@ -35,7 +35,10 @@ def told(cluster, kubernetes):
         (container({"waiting": {"reason": "PodInitializing"}}), []),
         (container({"waiting": {"reason": "ErrImagePull", "message": "no such image"}}), [f"{WHO} waits: ErrImagePull: no such image"]),
         (container({"waiting": {"reason": "ImagePullBackOff"}}), [f"{WHO} waits: ImagePullBackOff"]),
-        (container({"waiting": {"reason": "CreateContainerConfigError", "message": 'secret "s" not found'}}), [f'{WHO} waits: CreateContainerConfigError: secret "s" not found']),
+        (
+            container({"waiting": {"reason": "CreateContainerConfigError", "message": 'secret "s" not found'}}),
+            [f'{WHO} waits: CreateContainerConfigError: secret "s" not found'],
+        ),
         (container({"running": {}}, ready=True), []),
         # It lives, but does not answer its probe.
         (container({"running": {}}), [LOG]),
@@ -149,7 +152,11 @@ NO_ENDPOINTS = 'failed calling webhook "v": no endpoints available for service "
         ("FailedBuildModel", "subnets count less than minimal required count: 1 < 2", "needs suitable subnets in 2 availability zones and found 1"),
         ("FailedBuildModel", "Failed build model due to conflicting scheme: map[]", "need the same alb.ingress.kubernetes.io/scheme"),
         ("FailedDeployModel", NOT_ALLOWED, "the role's trust policy does not match"),
-        ("FailedDeployModel", "User: arn:aws:sts::1:assumed-role/r/x is not authorized to perform: elasticloadbalancing:AddTags", "allow elasticloadbalancing:AddTags to arn:aws:sts::1:assumed-role/r/x"),
+        (
+            "FailedDeployModel",
+            "User: arn:aws:sts::1:assumed-role/r/x is not authorized to perform: elasticloadbalancing:AddTags",
+            "allow elasticloadbalancing:AddTags to arn:aws:sts::1:assumed-role/r/x",
+        ),
         ("FailedAddFinalizer", NO_ENDPOINTS, "wait until the pods behind w are ready"),
     ],
 )  # fmt: skip

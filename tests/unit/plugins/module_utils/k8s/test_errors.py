@@ -45,7 +45,7 @@ def translated(status, message="", identity=lambda: "me", **body):
 )  # fmt: skip
 def test_an_answer_is_the_error_that_it_means(status, message, kind, advice):
     error = translated(status, message)
-    assert type(error) is kind
+    assert error.__class__ is kind
     assert error.attempted == "apply" and error.target == "Ingress a"
     assert advice in error.advice and bool(error.advice) == bool(advice)
     if status != 401:
@@ -78,7 +78,7 @@ def test_an_answer_is_the_error_that_it_means(status, message, kind, advice):
 )
 def test_what_rbac_refuses_is_told_by_verb_resource_namespace_and_subject(message, advice):
     error = translated(403, message)
-    assert type(error) is errors.Denied
+    assert error.__class__ is errors.Denied
     assert error.answer == message
     assert error.advice == f"{advice}, by RBAC or by an access policy of its access entry"
 
@@ -124,7 +124,7 @@ def test_401_is_the_identitys_and_403_is_not_asked_for_one():
 )  # fmt: skip
 def test_a_conflict_is_told_by_field_and_manager_and_how_to_take_over(causes, answer, conflicts):
     error = translated(409, "Apply failed with conflicts", reason="Conflict", details={"causes": causes})
-    assert type(error) is errors.Conflict
+    assert error.__class__ is errors.Conflict
     assert error.answer == answer
     assert error.details == {"conflicts": conflicts}
     assert error.advice == "set force_conflicts: true to take these fields over, or leave them out"
