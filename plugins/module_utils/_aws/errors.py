@@ -17,14 +17,27 @@ DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "Cli
 DENIAL = re.compile(
     r"(?P<who>arn:\S+) is not authorized to perform:? (?P<action>[\w-]+:\w+)(?: on resource:? (?P<what>\S+))?"
 )
+UNKNOWN_KEY = "the access key is not known: check the credentials or the profile"
+WRONG_PAIR = "the secret key does not belong to the access key"
+LOG_IN = "the session has expired: log in again"
+# The same, as each API calls it. The last two: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
 UNKNOWN_CALLER = {
-    "InvalidClientTokenId": "the access key is not known: check the credentials or the profile",
-    "UnrecognizedClientException": "the access key is not known: check the credentials or the profile",
-    "SignatureDoesNotMatch": "the secret key does not belong to the access key",
-    "ExpiredToken": "the session has expired: log in again",
-    "ExpiredTokenException": "the session has expired: log in again",
+    "InvalidClientTokenId": UNKNOWN_KEY,
+    "UnrecognizedClientException": UNKNOWN_KEY,
+    "InvalidAccessKeyId": UNKNOWN_KEY,
+    "SignatureDoesNotMatch": WRONG_PAIR,
+    "InvalidSignatureException": WRONG_PAIR,
+    "ExpiredToken": LOG_IN,
+    "ExpiredTokenException": LOG_IN,
+    "MissingAuthenticationToken": "the request was not signed: check the credentials or the profile",
+    "MissingAuthenticationTokenException": "the request was not signed: check the credentials or the profile",
+    "RequestExpired": LOG_IN,
     "AuthFailure": "the credentials are not valid in this region",
 }
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html: what is wrong with a signature
+# is in the words, under the code of any other fault of it.
+WRONG_CLOCK = re.compile(r"signature (?:expired|not yet current)", re.IGNORECASE)
+WRONG_REGION = re.compile(r"credential should be scoped to a valid region", re.IGNORECASE)
 UNAVAILABLE_CODES = (
     "Throttling",
     "ThrottlingException",
@@ -91,10 +104,16 @@ def _of_answer(code: str, message: str, attempted: str, target: str) -> errors.E
     if code in DENIED:
         return errors.Denied(attempted, target=target, answer=answer, advice=_denied_advice(message))
     if code in UNKNOWN_CALLER:
-        return errors.Unauthenticated(attempted, target=target, answer=answer, advice=UNKNOWN_CALLER[code])
+        return errors.Unauthenticated(attempted, target=target, answer=answer, advice=_unknown_advice(code, message))
     if code in UNAVAILABLE_CODES:
         return errors.Unavailable(attempted, target=target, answer=answer, advice=TRY_AGAIN)
     return (errors.Conflict if code in CONFLICTS else errors.Refused)(attempted, target=target, answer=answer)
+
+
+def _unknown_advice(code: str, message: str) -> str:
+    if WRONG_CLOCK.search(message):
+        return "set the clock of the machine that runs this"
+    return "check the region and endpoint_url" if WRONG_REGION.search(message) else UNKNOWN_CALLER[code]
 
 
 def _denied_advice(message: str) -> str:

@@ -12,6 +12,8 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.errors 
 
 AGAIN = "Try again, or raise max_attempts."
 KEY = "The access key is not known: check the credentials or the profile."
+WRONG_PAIR = "The secret key does not belong to the access key."
+UNSIGNED = "The request was not signed: check the credentials or the profile."
 LOG_IN = "The session has expired: log in again."
 LOG_IN_BY_SSO = "Log in again: aws sso login."
 NETWORK = "Check the network, the proxy, the region and endpoint_url."
@@ -37,9 +39,14 @@ def told(error):
         ("Client.UnauthorizedOperation", errors.Denied, "The caller's policies do not allow it."),
         ("InvalidClientTokenId", errors.Unauthenticated, KEY),
         ("UnrecognizedClientException", errors.Unauthenticated, KEY),
-        ("SignatureDoesNotMatch", errors.Unauthenticated, "The secret key does not belong to the access key."),
+        ("InvalidAccessKeyId", errors.Unauthenticated, KEY),
+        ("SignatureDoesNotMatch", errors.Unauthenticated, WRONG_PAIR),
+        ("InvalidSignatureException", errors.Unauthenticated, WRONG_PAIR),
         ("ExpiredToken", errors.Unauthenticated, LOG_IN),
         ("ExpiredTokenException", errors.Unauthenticated, LOG_IN),
+        ("RequestExpired", errors.Unauthenticated, LOG_IN),
+        ("MissingAuthenticationToken", errors.Unauthenticated, UNSIGNED),
+        ("MissingAuthenticationTokenException", errors.Unauthenticated, UNSIGNED),
         ("AuthFailure", errors.Unauthenticated, "The credentials are not valid in this region."),
         ("Throttling", errors.Unavailable, AGAIN),
         ("ThrottlingException", errors.Unavailable, AGAIN),
@@ -67,6 +74,27 @@ def test_a_code_becomes_the_error_of_its_meaning_with_what_to_do(code, kind, adv
     assert error.__class__ is kind
     one_line = f"could not create the IAM policy reader: {code}: because."
     assert str(error) == " ".join(filter(None, [one_line, advice]))
+
+
+@pytest.mark.parametrize("code", ["SignatureDoesNotMatch", "InvalidSignatureException", "AuthFailure"])
+@pytest.mark.parametrize(
+    ("message", "advice"),
+    [
+        (
+            "Signature expired: 20260101T000000Z is now earlier than 20260101T001501Z (20260101T003001Z - 15 min.)",
+            "Set the clock of the machine that runs this.",
+        ),
+        (
+            "Signature not yet current: 20260101T003001Z is still later than 20260101T001500Z (20260101T000000Z + 15 min.)",
+            "Set the clock of the machine that runs this.",
+        ),
+        ("Credential should be scoped to a valid region, not 'ap-northeast-9'. ", "Check the region and endpoint_url."),
+    ],
+)
+def test_a_signature_that_is_wrong_for_its_time_or_place_is_not_blamed_on_the_keys(code, message, advice):
+    error = told(refusal(code, message))
+    assert error.__class__ is errors.Unauthenticated
+    assert str(error).endswith(advice)
 
 
 def test_a_code_without_a_message_stands_alone():
