@@ -112,6 +112,10 @@ def test_plan_uses_a_zone_that_someone_else_made_and_changes_nothing_of_it():
     assert (plan.warnings, plan.returns) == (("why not",), {"kept": []})
 
 
+def test_plan_says_why_the_parent_of_our_zone_could_not_be_asked():
+    assert step.plan(WANTED, observed(not_asked="why not")).warnings == ("why not",)
+
+
 def test_plan_adopts_a_foreign_zone_only_when_asked():
     adopting = replace(WANTED, comment="ours", marking=Marking(owner=OWNER, adopt=True))
     plan = step.plan(adopting, observed(replace(THERE, tags={})))
