@@ -54,7 +54,7 @@ def observed(latest=RECORD, deployed=RECORD, **more):
 def test_plan_does_what_is_lacking_in_the_order_of_what_needs_what(seen, actions):
     found = plan(WANTED, seen)
     assert [action.described() for action in found.actions] == actions
-    assert found.changed is bool(actions)
+    assert found.changed is bool(actions) and found.returns == {"kept": []}
 
 
 def test_plan_of_drift_is_carried_out_by_us_and_not_by_helm():
@@ -187,6 +187,7 @@ def test_plan_recovers_a_release_whose_operation_died(status, deployed, fetched,
     latest = replace(RECORD, status=status, revision=4)
     found = plan(WANTED, observed(latest, deployed, fetched=fetched))
     assert calls(found) == expected
+    assert {action.target for action in found.actions} <= {"Helm release default/demo"}
     if "rollback" in expected:
         assert found.actions[0].arguments == {"revision": 3}
 
@@ -207,8 +208,10 @@ def test_plan_does_not_disturb_an_operation_that_may_be_running(status, seconds,
         return
     with pytest.raises(Conflict) as refused:
         plan(WANTED, seen)
-    assert refused.value.answer == f"its revision 4 is {status} since {seconds} s"
-    assert "after 300 s it is taken for dead" in refused.value.advice
+    assert str(refused.value) == (
+        f"could not change Helm release default/demo: its revision 4 is {status} since {seconds} s. "
+        "Someone else may be at work: run again; after 300 s it is taken for dead."
+    )
 
 
 @pytest.mark.parametrize(
@@ -223,6 +226,7 @@ def test_plan_does_not_disturb_an_operation_that_may_be_running(status, seconds,
 def test_plan_uninstalls_ours_in_whatever_state_and_keeps_and_names_anothers(latest, expected, kept):
     found = plan(ABSENT, observed(latest, None))
     assert calls(found) == expected and found.returns == {"kept": kept}
+    assert {action.target for action in found.actions} <= {"Helm release default/demo"}
     assert [warning.partition(" is kept")[0] for warning in found.warnings] == kept
 
 

@@ -99,6 +99,26 @@ def test_an_upgrade_shows_the_crds_that_it_changes(part, gone, come):
     assert (name in found.before["objects"], name in found.after["objects"]) == (gone, come)
 
 
+def test_an_upgrade_shows_the_crds_beside_the_objects():
+    found = upgrade(
+        [config_map("demo", a="0")], [CONFIG], crds=(Part(crd("v1"), crd("v1"), predicted=crd("v1", "v2")),)
+    )
+    both = ["ConfigMap default/demo", "CustomResourceDefinition things.example.org"]
+    assert list(found.before["objects"]) == list(found.after["objects"]) == both
+
+
+@pytest.mark.parametrize(
+    ("blind", "installed", "told"),
+    [("no matches for kind Thing", True, True), ("no matches for kind Thing", False, False), ("", True, False)],
+)
+def test_an_upgrade_that_could_not_look_things_up_says_that_what_it_would_keep_is_shown_as_new(blind, installed, told):
+    before = (RECORD, RECORD) if installed else (None, None)
+    found = plan(WANTED, Observed(*before, fetched=replace(FETCHED, blind=blind), now=NOW))
+    assert [warning.endswith("were not there: no matches for kind Thing") for warning in found.warnings] == [
+        True
+    ] * told
+
+
 def test_drift_is_shown_as_it_is_and_as_it_will_be():
     by_hand = config_map("demo", a="hand")
     parts = (Part(CONFIG, by_hand, predicted=CONFIG), Part(SAME, SAME), Part(secret(), None, predicted=secret()))

@@ -177,6 +177,33 @@ def test_an_old_change_is_done_with_once_its_events_are_forgotten(minutes, recon
     assert not Seen(ingress(), (FAILURE,), now).is_reconciled
 
 
+def test_all_that_is_known_of_an_ingress_is_returned():
+    found = ingress(finalizers=["ingress.k8s.aws/resources"]) | {"spec": {"ingressClassName": "aws"}}
+    assert shown(Seen(found, (SUCCESS,), NOW), ["a fact"]) == {
+        "name": "app",
+        "namespace": "default",
+        "class": "aws",
+        "hostname": "k8s-default-x.elb.amazonaws.com",
+        "hosts": [],
+        "paths": [],
+        "group": None,
+        "scheme": "internal",
+        "annotations": {},
+        "finalizers": ["ingress.k8s.aws/resources"],
+        "events": [
+            {"type": "Normal", "reason": "SuccessfullyReconciled", "message": "", "count": 1, "last_seen": AFTER}
+        ],
+        "reconciled": True,
+        "diagnosis": ["a fact"],
+    }
+    assert shown(Seen(ingress(status={}), (), NOW), ())["reconciled"] is False
+
+
+def test_an_event_that_tells_no_time_is_older_than_everything():
+    untimed = {"reason": "FailedBuildModel", "type": "Warning", "metadata": {}}
+    assert Seen(ingress(), (untimed,), NOW).latest_warning is None
+
+
 def test_only_the_controllers_latest_word_counts_and_only_if_it_is_newer_than_the_change():
     assert Seen(ingress(), (FAILURE, SUCCESS), NOW).latest_warning is None
     assert Seen(ingress(), (SUCCESS, FAILURE), NOW).latest_warning == FAILURE
