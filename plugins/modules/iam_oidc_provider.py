@@ -12,7 +12,7 @@ description:
   - The OIDC issuer of an EKS cluster is registered as an identity provider of IAM, so that roles can trust its service accounts.
   - Client ids and tags are reconciled. Thumbprints are sent only on request, since AWS verifies EKS's issuers by its own root CAs.
   - Deletion is refused while any role trusts the provider, or with O(owner_tags) skipped and reported.
-  - A provider of someone else's is used as it is; only a missing client id is added, since that takes nothing from its owner.
+  - A provider of someone else's is used as it is. One that lacks a client id is an error, unless O(adopt=true).
 author: edgeworks contributors (@edgeworks)
 options:
   cluster_name:

@@ -9,7 +9,7 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import iam_oidc, ownership, tags
@@ -25,7 +25,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.ownersh
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.policy import federated_principals
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.sts import caller
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Ambiguous
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Ambiguous, Conflict
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan
 
 RESULT = "oidc_provider"
@@ -178,21 +178,25 @@ def _plan_create(desired: Desired, observed: Observed) -> Plan:
 
 
 def _plan_foreign(desired: Desired, observed: Observed, provider: Provider) -> Plan:
-    """Someone else's provider is used. An audience more takes nothing from them; nothing else is touched."""
-    actions = _added_client_ids(desired, observed, provider)
-    client_ids = tuple(sorted({*provider.client_ids, *desired.client_ids}))
-    after = replace(provider, client_ids=client_ids)
-    return Plan(_shown(desired, observed, provider), _shown(desired, observed, after), tuple(actions))
+    """Someone else's provider is used as it is: an audience that we added would be theirs to find, and never go."""
+    lacking = sorted(set(desired.client_ids) - set(provider.client_ids))
+    if lacking:
+        raise Conflict(
+            "use the IAM OIDC provider",
+            target=observed.arn,
+            answer=f"{desired.marking.lacking(provider.tags)}, and it lacks the client id {', '.join(lacking)}",
+            advice="have its owner add that, or set adopt: true (the roles' eks_ingress_adopt) to take it over",
+        )
+    found = _shown(desired, observed, provider)
+    return Plan(found, found)
 
 
 def _plan_update(desired: Desired, observed: Observed, provider: Provider) -> Plan:
     name, arn = f"IAM OIDC provider {observed.arn}", {"arn": observed.arn}
     wanted_ids = set(desired.client_ids)
-    actions = _added_client_ids(desired, observed, provider)
-    actions += [
-        Action("remove_client_id", name, arn | {"client_id": client_id})
-        for client_id in sorted(set(provider.client_ids) - wanted_ids)
-    ]
+    there = set(provider.client_ids)
+    actions = [Action("add_client_id", name, arn | {"client_id": one}) for one in sorted(wanted_ids - there)]
+    actions += [Action("remove_client_id", name, arn | {"client_id": one}) for one in sorted(there - wanted_ids)]
     if desired.thumbprints is not None and set(desired.thumbprints) != set(provider.thumbprints):
         actions.append(Action("update_thumbprints", name, arn | {"thumbprints": desired.thumbprints}))
     changes = desired.marking.changes(provider.tags)
@@ -203,13 +207,6 @@ def _plan_update(desired: Desired, observed: Observed, provider: Provider) -> Pl
     thumbprints = provider.thumbprints if desired.thumbprints is None else desired.thumbprints
     after = Provider(provider.url, tuple(sorted(wanted_ids)), thumbprints, changes.applied_to(provider.tags))
     return Plan(_shown(desired, observed, provider), _shown(desired, observed, after), tuple(actions))
-
-
-def _added_client_ids(desired: Desired, observed: Observed, provider: Provider) -> list[Action]:
-    return [
-        Action("add_client_id", f"IAM OIDC provider {observed.arn}", {"arn": observed.arn, "client_id": client_id})
-        for client_id in sorted(set(desired.client_ids) - set(provider.client_ids))
-    ]
 
 
 def apply(context: Context, desired: Desired, plan: Plan) -> Any:

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import pytest
+
 MODULE = "iam_oidc_provider"
 ISSUER = "https://oidc.eks.ap-northeast-1.amazonaws.com/id/AB"
 OWNER = {"edgeworks.eks-ingress/cluster": "mz-k8s"}
@@ -79,3 +81,20 @@ def test_when_the_cluster_is_gone_two_marked_providers_are_ambiguous(run_module,
 
 def test_without_owner_tags_a_cluster_that_is_gone_is_an_error(run_module, aws):
     assert run_module(MODULE, cluster_name="mz-k8s", state="absent")["error"] == "Missing"
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_someone_elses_provider_without_our_audience_stops_the_run_before_it_writes(run_module, aws, aws_calls, check):
+    aws("iam").create_open_id_connect_provider(Url=ISSUER, ClientIDList=["theirs"])
+    aws_calls.made.clear()
+    refused = run_module(MODULE, issuer=ISSUER, owner_tags=OWNER, _check=check)
+    assert (refused["error"], aws_calls.writes) == ("Conflict", [])
+    assert "it lacks the client id sts.amazonaws.com" in refused["msg"]
+
+
+def test_what_was_taken_over_is_ours_to_take_back(run_module, aws):
+    aws("iam").create_open_id_connect_provider(Url=ISSUER, ClientIDList=["sts.amazonaws.com"])
+    taken = run_module(MODULE, issuer=ISSUER, owner_tags=OWNER, adopt=True)
+    assert (taken["changed"], taken["oidc_provider"]["owned"]) == (True, True)
+    assert not run_module(MODULE, issuer=ISSUER, owner_tags=OWNER)["changed"]
+    assert run_module(MODULE, issuer=ISSUER, owner_tags=OWNER, state="absent")["oidc_provider"] is None

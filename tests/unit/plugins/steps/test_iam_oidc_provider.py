@@ -103,24 +103,29 @@ def test_plan_shows_client_ids_in_the_order_of_the_provider():
     assert (plan.changed, plan.after["client_ids"]) == (False, ["a", "b"])
 
 
+FOREIGN = replace(OURS, thumbprints=("bb",), marking=Marking({"team": "core"}, owner=OWNER))
+
+
 @pytest.mark.parametrize(
-    ("theirs", "wanted", "expected", "client_ids"),
-    [
-        ((STS,), (STS,), [], [STS]),
-        (("other",), (STS,), [add(STS)], ["other", STS]),
-        (("other", STS), (STS,), [], ["other", STS]),
-        ((), ("b", "a"), [add("a"), add("b")], ["a", "b"]),
-    ],
+    ("theirs", "wanted"), [((STS,), (STS,)), (("other", STS), (STS,)), (("b", "a"), ("a", "b")), ((STS,), ())]
 )
-def test_plan_adds_a_missing_audience_to_someone_elses_provider_and_touches_nothing_else(
-    theirs, wanted, expected, client_ids
-):
-    marking = Marking({"team": "core"}, owner=OWNER)
-    asked = replace(OURS, client_ids=wanted, thumbprints=("bb",), marking=marking)
-    plan = step.plan(asked, observed(replace(THERE, client_ids=theirs)))
-    assert told(plan) == expected
-    assert plan.after == plan.before | {"client_ids": client_ids}
-    assert plan.before["owned"] is plan.after["owned"] is False
+def test_plan_uses_someone_elses_provider_that_fits_and_touches_nothing(theirs, wanted):
+    plan = step.plan(replace(FOREIGN, client_ids=wanted), observed(replace(THERE, client_ids=theirs)))
+    assert not plan.changed
+    assert plan.before == plan.after == SHOWN | {"client_ids": list(theirs), "owned": False}
+
+
+@pytest.mark.parametrize(
+    ("theirs", "wanted", "lacking"),
+    [(("other",), (STS,), STS), ((), ("b", "a"), "a, b"), (("b",), ("b", "a"), "a")],
+)
+def test_plan_refuses_to_add_an_audience_to_someone_elses_provider(theirs, wanted, lacking):
+    with pytest.raises(Conflict) as raised:
+        step.plan(replace(FOREIGN, client_ids=wanted), observed(replace(THERE, client_ids=theirs)))
+    assert str(raised.value) == (
+        f"could not use the IAM OIDC provider {ARN}: {LACKING}, and it lacks the client id {lacking}. "
+        "Have its owner add that, or set adopt: true (the roles' eks_ingress_adopt) to take it over."
+    )
 
 
 def test_plan_takes_over_someone_elses_provider_on_request():
