@@ -101,9 +101,10 @@ class Helm:
     def template(
         self, name: str, path: str, *, namespace: str, values: Mapping[str, Any], kube_version: str, upgrade: bool
     ) -> str:
-        """What the chart renders to, without asking the cluster."""
+        """What the chart renders to, written nowhere; what it looks up is there only where there is a kubeconfig."""
         arguments = ["template", name, path, "--namespace", namespace, "--values", self._values(values), "--no-hooks"]
         arguments += ["--kube-version", kube_version, *(["--is-upgrade"] if upgrade else [])]
+        arguments += ["--dry-run=server"] if self.kubeconfig else []
         return self._run(arguments, attempted="render the chart", target=path)
 
     def upgrade(

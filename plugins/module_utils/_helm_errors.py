@@ -59,10 +59,15 @@ FAILURES = (
         "that object exists and is not of this release: remove it, or give it Helm's ownership labels",
     ),
     Failure(r"don't meet the specifications of the schema", errors.InvalidArgument, "correct the values"),
-    Failure(r"execution error at|template: |parse error at|nil pointer", errors.InvalidArgument, "check the values"),
+    # Before what is wrong with a template: these may come of what it looks up.
+    Failure(
+        r"no matches for kind|resource mapping not found|could not find the requested resource",
+        errors.Missing,
+        "install the CRDs that define it first",
+    ),
     Failure(r"is forbidden: User|cannot (?:get|list|create|patch|delete) resource", errors.Denied),
+    Failure(r"execution error at|template: |parse error at|nil pointer", errors.InvalidArgument, "check the values"),
     Failure(r"timed out waiting|context deadline exceeded", errors.TimedOut),
-    Failure(r"no matches for kind|resource mapping not found", errors.Missing, "install the CRDs that define it first"),
 )
 
 

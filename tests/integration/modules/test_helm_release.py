@@ -19,6 +19,11 @@ TEMPLATES = {
         '{{ $made := genSelfSignedCert "demo" nil nil 365 }}\napiVersion: v1\nkind: Secret\nmetadata: {name: demo-tls}\n'
         "data: {tls.crt: {{ $made.Cert | b64enc }}}\n"
     ),
+    "kept.yaml": (
+        '{{ $old := lookup "v1" "Secret" .Release.Namespace "demo-kept" }}\n'
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: demo-kept}\n"
+        "data: {key: {{ if $old }}{{ $old.data.key }}{{ else }}{{ randAlphaNum 9 | b64enc }}{{ end }}}\n"
+    ),
     "thing.yaml": "apiVersion: example.org/v1\nkind: Thing\nmetadata: {name: demo}\nspec: {size: 1}\n",
     "deployment.yaml": (
         "{{ if .Values.image }}\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: demo}\nspec:\n"
@@ -93,6 +98,15 @@ def test_complaint_5_and_20_a_new_certificate_at_each_rendering_changes_nothing(
     before = rehearsal.kubernetes_writes()
     assert result(helm_release())["actions"] == []
     assert rehearsal.kubernetes_writes() == before
+
+
+@pytest.mark.parametrize("options", [("--check", "--diff"), ("--diff",)], ids=["predicted", "run"])
+def test_what_the_chart_keeps_by_looking_it_up_is_in_no_diff(rehearsal, helm_release, options):
+    before = rehearsal.kubernetes_writes()
+    diff = result(helm_release(*options, values={"colour": "green"}))["diff"]
+    for side in ("before", "after"):
+        assert sorted(diff[side]["objects"]) == ["ConfigMap demo/demo", "Secret demo/demo-tls"]
+    assert (rehearsal.kubernetes_writes() == before) is ("--check" in options)
 
 
 def test_value_changed_by_hand_is_put_right(rehearsal, helm_release, charts):

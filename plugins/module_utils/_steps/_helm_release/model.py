@@ -68,12 +68,14 @@ class Fetched:
 
     :param content: its archive, when it does not come from a path.
     :param rendered: its objects with the wanted values, without hooks.
+    :param blind: why it was rendered without what it looks up in the cluster; empty when it was not.
     """
 
     version: str
     app_version: str
     content: bytes | None
     rendered: tuple[Object, ...]
+    blind: str = ""
 
 
 @dataclass(frozen=True)

@@ -98,9 +98,20 @@ def _plan_install(desired: Desired, observed: Observed, fetched: Fetched, first:
         before=_inputs(latest) | before if latest else None,
         after={"chart": f"{desired.chart_name}-{fetched.version}", "values": desired.values, **after},
         actions=(*first, install),
+        warnings=_blindness(desired, observed, fetched),
         unmet=(*foreign, *_unmet(desired, observed)),
         resource=_predicted(desired, observed, fetched),
         returns={"kept": []},
+    )
+
+
+def _blindness(desired: Desired, observed: Observed, fetched: Fetched) -> tuple[str, ...]:
+    # Of a first installation there is nothing that it would keep.
+    if not fetched.blind or observed.latest is None:
+        return ()
+    return (
+        f"{desired.described} is shown as if what its chart looks up in the cluster (with lookup) were not there: "
+        f"{fetched.blind}",
     )
 
 

@@ -9,6 +9,7 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,11 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_releas
     decode,
     revisions,
 )
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import manifests, observe_objects
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import (
+    kubeconfig_file,
+    manifests,
+    observe_objects,
+)
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.client import Kubernetes
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects import Object, flattened
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.release_objects import (
@@ -119,20 +124,35 @@ def _fetch(kubernetes: Kubernetes, desired: Desired, *, upgrade: bool) -> tuple[
     chart = desired.chart
     if chart is None:
         raise Missing("install the Helm release", target=desired.described, answer="no chart was given")
-    kube_version: Any = (kubernetes.request("GET", "/version") or {}).get("gitVersion", "")
     with _helm.private(_helm.find_program(desired.binary_path)) as helm:
         archive = Path(chart.reference) if chart.is_local else helm.pull(chart)
-        rendered = helm.template(
-            desired.name,
-            str(archive),
-            namespace=desired.namespace,
-            values=desired.values,
-            kube_version=str(kube_version),
-            upgrade=upgrade,
-        )
+        rendered, blind = _rendered(kubernetes, helm, desired, str(archive), upgrade=upgrade)
         files = read_chart(str(archive))
         crds = _crds(files.crds)
         # With the CRDs beside them, objects of the kinds that they define are placed rightly before there are any.
         placed = _placed(kubernetes, [*crds, *_objects(rendered)], desired)
         content = None if chart.is_local else archive.read_bytes()
-        return Fetched(files.version, files.app_version, content, placed[len(crds) :]), crds
+        return Fetched(files.version, files.app_version, content, placed[len(crds) :], blind), crds
+
+
+def _rendered(
+    kubernetes: Kubernetes, helm: _helm.Helm, desired: Desired, archive: str, *, upgrade: bool
+) -> tuple[str, str]:
+    """What the chart renders to in this cluster, and why without what it looks up there, if so."""
+    kube_version: Any = (kubernetes.request("GET", "/version") or {}).get("gitVersion", "")
+
+    def render(with_helm: _helm.Helm) -> str:
+        return with_helm.template(
+            desired.name,
+            archive,
+            namespace=desired.namespace,
+            values=desired.values,
+            kube_version=str(kube_version),
+            upgrade=upgrade,
+        )
+
+    try:
+        return render(replace(helm, kubeconfig=kubeconfig_file.write(kubernetes, helm.folder))), ""
+    except Missing as missing:
+        # A kind that only the chart's CRDs define: Helm 4 asks the cluster for the kinds of all objects.
+        return render(helm), missing.answer

@@ -19,8 +19,14 @@ def helm(runs, tmp_path):
     return Helm("/usr/bin/helm", tmp_path)
 
 
-@pytest.mark.parametrize(("upgrade", "more"), [(False, ""), (True, " --is-upgrade")])
-def test_a_chart_is_rendered_for_the_clusters_version_without_asking_it(helm, runs, tmp_path, upgrade, more):
+@pytest.mark.parametrize(
+    ("kubeconfig", "upgrade", "more"),
+    [(False, False, ""), (False, True, " --is-upgrade"), (True, True, " --is-upgrade --dry-run=server")],
+)
+def test_a_chart_is_rendered_for_the_clusters_version_and_looks_things_up_where_it_can(
+    runs, tmp_path, kubeconfig, upgrade, more
+):
+    helm = Helm("/usr/bin/helm", tmp_path, tmp_path / "kubeconfig" if kubeconfig else None)
     runs.answers["template"] = "kind: ConfigMap"
     values = {"replicas": 2, "nested": {"a": [1, None, True]}, "text": "ü: x"}
     found = helm.template(

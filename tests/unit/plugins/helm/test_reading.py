@@ -6,14 +6,16 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 from dataclasses import replace
 
 import pytest
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, Missing
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Denied, InvalidArgument, Missing
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm import Chart
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps._helm_release import reading
 
 from tests.unit.plugins.helm.release import MANIFEST, OWNER, document, secret
+from tests.unit.plugins.helm.runs import failed
 from tests.unit.plugins.helm.wanted import WANTED
 from tests.unit.plugins.objects import config_map, crd, namespace
 
@@ -172,6 +174,45 @@ def test_an_upgrade_is_rendered_as_such_with_the_values_as_data(kubernetes, revi
     assert "--is-upgrade" in run.words and run.values == {"replicas": 2}
     assert run.words[run.words.index("--kube-version") + 1] == "v1.35.4"
     assert seen.parts == () and seen.namespace_exists
+
+
+def looks_up(runs, answer):
+    """helm that answers this where the chart may look things up in the cluster, and else as always."""
+    alone = runs.answers.get("template", MANIFEST)
+    asks = lambda: "--dry-run=server" in runs.made[-1].words  # noqa: E731
+    runs.then["template"] = lambda: runs.answers.update(template=answer if asks() else alone)
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_chart_is_rendered_with_what_it_looks_up_before_there_is_a_release_too(
+    kubernetes, cluster, revision, runs, archived, there
+):
+    if there:
+        revision(1, config={"replicas": 9})
+    cluster.writes.clear()
+    looks_up(runs, json.dumps(config_map("kept")))
+    seen = reading.observe(kubernetes, WANTED)
+    assert [obj["metadata"]["name"] for obj in seen.fetched.rendered] == ["kept"] and not seen.fetched.blind
+    (run,) = runs.of("template")
+    assert run.environment["KUBECONFIG"].endswith("/kubeconfig")
+    assert cluster.writes == []
+
+
+def test_a_chart_with_a_kind_that_is_not_there_yet_is_rendered_without_the_cluster_and_says_so(
+    kubernetes, revision, runs, archived
+):
+    revision(1, config={"replicas": 9})
+    looks_up(runs, failed('Error: unable to build kubernetes objects: no matches for kind "Thing"'))
+    seen = reading.observe(kubernetes, WANTED)
+    assert [obj["metadata"]["name"] for obj in seen.fetched.rendered] == ["demo"]
+    assert seen.fetched.blind == 'unable to build kubernetes objects: no matches for kind "Thing"'
+    assert runs.of("template")[1].environment["KUBECONFIG"] == os.devnull
+
+
+def test_a_chart_that_looks_up_what_we_may_not_read_is_an_error(kubernetes, runs, archived):
+    looks_up(runs, failed('Error: template: a: error calling lookup: secrets "a" is forbidden: User "u" cannot get'))
+    with pytest.raises(Denied, match="could not render the chart"):
+        reading.observe(kubernetes, WANTED)
 
 
 def test_objects_of_a_kind_that_the_chart_defines_are_placed_by_its_crds(kubernetes, runs, archived):

@@ -65,6 +65,8 @@ def test_check_mode_downloads_and_renders_but_installs_nothing(helm_release, clu
     result = helm_release(_check=True, _diff=True)
     assert result["changed"] and result["release"]["revision"] == 1
     assert [call[0] for call in helm.calls] == ["version", "pull", "template"]
+    # With what the chart looks up in the cluster, as the installation would see it.
+    assert "--dry-run=server" in helm.calls[-1] and helm.noted("mode").strip() == "600"
     assert cluster.writes == []
     assert result["diff"]["after"]["chart"] == "demo-1.0.0"
     assert list(result["diff"]["after"]["objects"]) == ["ConfigMap default/demo"]
