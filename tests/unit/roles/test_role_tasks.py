@@ -43,6 +43,18 @@ def test_a_task_gives_only_options_that_its_module_has(module, arguments):
     assert set(arguments) <= known
 
 
+MARKING = [
+    case
+    for case in calls()
+    if {"owner_tags", "owner_labels"} & set(case.values[1]) and case.values[1].get("state", "present") == "present"
+]
+
+
+@pytest.mark.parametrize(("module", "arguments"), MARKING)
+def test_whatever_is_marked_as_ours_is_taken_over_on_request(module, arguments):
+    assert "_adopt }}" in str(arguments.get("adopt")), module
+
+
 @pytest.mark.parametrize("role", [pytest.param(role, id=role.name) for role in ROLES])
 def test_every_default_of_a_role_is_described_and_bears_its_name(role):
     defaults = yaml.safe_load((role / "defaults" / "main.yml").read_text(encoding="utf-8"))
