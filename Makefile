@@ -8,6 +8,7 @@
 # make check   lint, types and the unit tests of the collection: about a minute
 # make coverage    the branches that the collection's unit tests take
 # make mutants    what no test would notice; ONLY=plugins/module_utils/x.py for one file, TESTS="tests/..." to try with these alone
+# make conform    the load balancer controller's stand-in, against every recording of the real one
 # make molecule    every role from nothing, in check mode and back, on a sandbox of its own
 # make docs    the site of guides and reference, in docs/_build/html
 # make release-check    what has to hold before a version is tagged
@@ -21,7 +22,7 @@ export ANSIBLE_HOME := $(CURDIR)/.cache/ansible
 export PYTHONDONTWRITEBYTECODE ?=
 unexport ANSIBLE_CONFIG
 
-.PHONY: help venv up down demo proof site teardown check lint types unit unit-plugins coverage mutants molecule sanity sanity-all docs changelog release-check ansible-lint programs integration test bench bench-sandbox lock clean
+.PHONY: help venv up down demo proof site teardown check lint types unit unit-plugins coverage mutants molecule conform sanity sanity-all docs changelog release-check ansible-lint programs integration test bench bench-sandbox lock clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -126,6 +127,11 @@ programs: venv
 # On the sandbox, with the real programs.
 integration: programs
 	$(BIN)/python -m pytest tests/integration
+
+# Every recorded case, about ten minutes; the integration tests run the ones that cover the most.
+conform: programs
+	failed=0; for folder in tests/data/controller tests/data/controller_more; do \
+	    $(BIN)/python -m sandbox conform $$folder || failed=1; done; exit $$failed
 
 test: lint types unit ansible-lint docs sanity integration
 

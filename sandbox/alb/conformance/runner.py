@@ -39,7 +39,7 @@ BASE = Path("base.yaml")
 
 def conform(cases: Sequence[Case], say: Say) -> bool:
     """Run cases against a fresh control plane and AWS. Says a line per case; True when all hold."""
-    with _fresh() as runner:
+    with fresh() as runner:
         results = [_run(runner, case, say) for case in cases]
     say(f"{sum(results)} of {len(results)} cases hold")
     return all(results)
@@ -47,14 +47,15 @@ def conform(cases: Sequence[Case], say: Say) -> bool:
 
 def record(cases: Sequence[Case], say: Say) -> None:
     """Run cases with the controller that $SANDBOX_LB_CONTROLLER names, and write down what it does."""
-    with _fresh() as runner:
+    with fresh() as runner:
         for case in cases:
             case.save(runner.recorded(case))
             say(f"recorded {case.name}: {case.index['title']}")
 
 
 @contextmanager
-def _fresh() -> Iterator[CaseRunner]:
+def fresh() -> Iterator[CaseRunner]:
+    """A control plane, an AWS and a controller that cases run against one after the other."""
     with (
         tempfile.TemporaryDirectory(prefix="conformance-") as folder,
         mini_cluster.running(Path(folder) / "state") as settings,
