@@ -16,7 +16,7 @@ description:
 author: edgeworks contributors (@edgeworks)
 options:
   name:
-    description: Name of the policy; unique in the account, whatever the path.
+    description: Name of the policy; unique in the account, whatever the path. 128 characters at most.
     type: str
     required: true
   path:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import iam_policies, ownership, policy, tags
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.iam_names import check_policy
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.ownership import Marking
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.sts import caller
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
@@ -63,6 +64,7 @@ class Observed:
 
 
 def desired(params: Mapping[str, Any]) -> Desired:
+    check_policy(params["name"])
     return Desired(
         name=params["name"],
         path=f"/{params['path'].strip('/')}/".replace("//", "/"),

@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import iam_roles
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import iam_names, iam_roles
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.ownership import Marking
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument
@@ -45,6 +45,9 @@ def desired(params: Mapping[str, Any]) -> Desired:
         max_session_duration=params["max_session_duration"],
         description=params["description"],
     )
+    iam_names.check_role(wanted.name)
+    for name in wanted.inline_policies or ():
+        iam_names.check_policy(name, attempted="write the inline policy")
     if wanted.present:
         _check(wanted)
     return wanted
