@@ -79,6 +79,7 @@ def test_plan_shows_only_the_objects_that_differ():
 def test_plan_sends_what_is_wanted_and_not_what_is_predicted():
     plan = planned(WANTED, item(None, config_map(a="1", theirs="2"), wanted=config_map(a="1")))
     assert plan.actions[0].arguments == {"obj": config_map(a="1"), "after": None}
+    assert plan.resource[0]["object"]["data"] == {"a": "1", "theirs": "2"}
 
 
 def test_plan_makes_an_object_anew_only_after_the_old_one_is_gone():

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -210,3 +211,18 @@ def test_only_the_controllers_latest_word_counts_and_only_if_it_is_newer_than_th
     assert Seen(ingress(), (SUCCESS, OLD_FAILURE), NOW).latest_warning is None
     assert Seen(ingress(), (event("FailedBuildModel", NOON, "Warning"),), NOW).latest_warning
     assert Seen(ingress(), (), NOW).latest_warning is None
+
+
+@pytest.fixture
+def _elsewhere(monkeypatch):
+    """The machine's clock shows another zone's time."""
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("_elsewhere")
+def test_times_are_told_in_utc_wherever_the_machine_is():
+    assert last_change(ingress()).isoformat() == "2026-11-22T12:00:00+00:00"
