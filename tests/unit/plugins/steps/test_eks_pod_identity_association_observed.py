@@ -94,6 +94,12 @@ def test_the_association_the_role_and_the_agent_are_read(calls, found):
     assert seen(asked(), *calls) == found
 
 
+def test_an_association_without_tags_has_none():
+    association = {key: value for key, value in READ.answer["association"].items() if key != "tags"}
+    bare = replace(READ, answer={"association": association})
+    assert seen(asked(), cluster(), listed("a-1"), bare, AGENT).association == replace(THERE, tags={})
+
+
 @pytest.mark.parametrize(
     ("role", "partition", "region", "arn"),
     [
