@@ -14,6 +14,7 @@ from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import EksIngressError, Missing, Unadmitted
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import wait
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.assigned import unforeseen
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.client import Kubernetes
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.concurrent import each
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects import (
@@ -82,12 +83,21 @@ def predictions(
         if live and is_applied(live, obj, field_manager):
             return Prediction(live)
         try:
-            return Prediction(kubernetes.apply(obj, field_manager, force, dry_run=True))
+            return Prediction(unforeseen(kubernetes.apply(obj, field_manager, force, dry_run=True), obj, live))
         except (Missing, Unadmitted) as unmet:
             # What is missing may be made by an earlier task, which in check mode has made nothing.
-            return Prediction(obj, unmet)
+            return Prediction(obj, _of_the_run(unmet))
 
     return each(zip(wanted, lives, strict=True), predict)
+
+
+def _of_the_run(unmet: EksIngressError) -> EksIngressError:
+    """The error as a run tells it, which ends with it: what it is about to do, not how it was foreseen."""
+    no_namespace = unmet.answer.startswith("namespaces ")
+    advice = (
+        "create the namespace first, or put a Namespace object into the same call" if no_namespace else unmet.advice
+    )
+    return type(unmet)("apply", target=unmet.target, answer=unmet.answer, advice=advice, details=unmet.details)
 
 
 def lackings(kubernetes: Kubernetes, lives: Sequence[Object | None], condition: Condition | None) -> list[str]:

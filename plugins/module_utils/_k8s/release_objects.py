@@ -16,6 +16,7 @@ from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Conflict, EksIngressError, Refused
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import objects, wait
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.assigned import unforeseen
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.client import Kubernetes
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.concurrent import each
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.covers import covers
@@ -70,7 +71,7 @@ def _judged(kubernetes: Kubernetes, obj: Object, live: Object | None, field_mana
         predicted = kubernetes.apply(obj, field_manager, force=True, dry_run=True, validation="Ignore")
     except (Refused, Conflict) as refused:
         return Part(obj, live, refused=refused)
-    return Part(obj, live, predicted if objects.differ(live, predicted) else None)
+    return Part(obj, live, unforeseen(predicted, obj, live) if objects.differ(live, predicted) else None)
 
 
 def as_helm_owns(wanted: Object, *, release: str, namespace: str) -> Object:

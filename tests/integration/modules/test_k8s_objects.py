@@ -72,6 +72,19 @@ def test_check_mode_predicts_the_first_run_and_writes_nothing(rehearsal, run_tas
     assert rehearsal.object("deployment", "app1", "-n", "apps")["status"]["availableReplicas"] == 2
 
 
+@pytest.mark.parametrize("options", [("--check", "--diff"), ("--diff",)], ids=["predicted", "run"])
+def test_what_the_server_will_pick_is_not_foretold(rehearsal, run_task, options):
+    inside = SERVICE | {"metadata": {"name": "picked", "namespace": "apps"}}
+    rehearsal.kubectl("-n", "apps", "create", "service", "clusterip", "picked", "--tcp=80:http", "--dry-run=none")
+    try:
+        diff = run_task("k8s_objects", *options, objects=[inside], wait=False, force_conflicts=True).succeeded()
+        spec = diff.of("k8s_objects")["diff"]["after"]["Service apps/picked"]["spec"]
+        assert [port["nodePort"] for port in spec["ports"]] == ["<assigned by the server>"]
+        assert spec["clusterIP"] == diff.of("k8s_objects")["diff"]["before"]["Service apps/picked"]["spec"]["clusterIP"]
+    finally:
+        rehearsal.kubectl("-n", "apps", "delete", "service", "picked")
+
+
 def test_second_run_sees_no_difference_in_defaults_and_spellings(rehearsal, run_task):
     before = rehearsal.kubernetes_writes()
     assert actions(run_task("k8s_objects", **EVERYTHING)) == []

@@ -153,8 +153,11 @@ def test_what_goes_and_is_held_is_told_after_the_time_that_is_given(cluster, con
 
 def test_a_namespace_that_nobody_makes_is_missing_before_anything_is_written(cluster, k8s_objects):
     cluster.writes.clear()
-    with pytest.raises(Missing, match='namespaces "apps" not found'):
+    with pytest.raises(
+        Missing,
+        match=r'could not apply ConfigMap apps/server: namespaces "apps" not found\. Create the namespace first',
+    ):
         k8s_objects(config_map(), config_map(namespace="apps"))
     assert cluster.writes == []
     assert k8s_objects(config_map(), config_map(namespace="apps"), namespace(), wait=False)["changed"]
-    assert "could not predict" in k8s_objects(made("example.org/v1", "Thing", "a"), _check=True)["warnings"][0]
+    assert "could not apply Thing" in k8s_objects(made("example.org/v1", "Thing", "a"), _check=True)["warnings"][0]

@@ -101,6 +101,15 @@ def test_a_prediction_keeps_what_others_have_set(cluster, kubernetes):
     assert found.obj["data"] == {"theirs": "1", "ours": "2"}
 
 
+def test_what_the_server_picks_in_a_dry_run_is_predicted_as_picked(cluster, kubernetes, monkeypatch):
+    wanted = service(type="NodePort", ports=[{"port": 80}])
+    live = cluster.put(service(type="ClusterIP", ports=[{"port": 80}]))
+    tried = service(type="NodePort", ports=[{"port": 80, "nodePort": 32769}])
+    monkeypatch.setattr(kubernetes, "apply", lambda *_args, **_options: tried)
+    (found,) = predicted(kubernetes, [wanted], [live])
+    assert found.obj["spec"]["ports"] == [{"port": 80, "nodePort": "<assigned by the server>"}]
+
+
 def test_an_object_that_says_by_itself_that_nothing_changes_is_not_asked_for(cluster, kubernetes):
     fields = {"f:data": {"f:a": {}}}
     entry = {"manager": "tests", "operation": "Apply", "apiVersion": "v1", "fieldsV1": fields}
@@ -116,16 +125,22 @@ def test_what_is_being_deleted_says_nothing_about_what_takes_its_place(cluster, 
 
 
 @pytest.mark.parametrize(
-    ("obj", "answer"),
+    ("obj", "answer", "advice"),
     [
-        (config_map(namespace="apps"), 'namespaces "apps" not found'),
-        (THING, "the cluster does not serve Thing of example.org/v1"),
+        (
+            config_map(namespace="apps"),
+            'namespaces "apps" not found',
+            "Create the namespace first, or put a Namespace object into the same call",
+        ),
+        (THING, "the cluster does not serve Thing of example.org/v1", "Install what defines it (its CRD) first"),
     ],
 )
-def test_what_has_nowhere_to_be_yet_is_taken_as_it_is_sent_with_what_is_missing(kubernetes, obj, answer):
+def test_what_has_nowhere_to_be_yet_is_taken_as_it_is_sent_with_what_is_missing(kubernetes, obj, answer, advice):
     (found,) = predicted(kubernetes, [obj], [None])
     assert found.obj == obj
     assert isinstance(found.unmet, Missing) and found.unmet.answer == answer
+    # In the words of a run, which ends with it.
+    assert str(found.unmet).startswith(f"could not apply {obj['kind']} ") and str(found.unmet).endswith(f". {advice}.")
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,14 @@ def test_what_is_only_written_in_another_way_is_no_drift(cluster, kubernetes, mo
     assert observed(kubernetes, config_map(cpu="0.1")).predicted is None
 
 
+def test_what_the_server_picks_to_put_it_right_is_not_foreseen(cluster, kubernetes, monkeypatch):
+    cluster.put(service(ports=[{"port": 80}]), manager="kubectl-edit")
+    tried = service(type="NodePort", ports=[{"port": 80, "nodePort": 32769}])
+    monkeypatch.setattr(kubernetes, "apply", lambda *_args, **_options: tried)
+    part = observed(kubernetes, service(type="NodePort", ports=[{"port": 80}]))
+    assert part.predicted["spec"]["ports"] == [{"port": 80, "nodePort": "<assigned by the server>"}]
+
+
 @pytest.mark.parametrize(
     ("status", "message", "error"),
     [(422, "field is immutable", Refused), (409, "the object has been modified", Conflict)],
