@@ -38,7 +38,7 @@ def refusal(live: Object | None, predicted: Object | None) -> Refused | None:
         target=before.name,
         answer=f"{'; '.join(reasons)} replaces the ALB {before.hostname}, which serves {len(hosts)} hosts "
         f"({', '.join(hosts)}) and is away until names lead to the new one",
-        advice="set allow_replace to true to have it replaced",
+        advice="set allow_replace: true (the role's ingress_allow_replace) to have it replaced",
     )
 
 

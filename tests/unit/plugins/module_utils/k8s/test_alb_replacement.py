@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.alb_replacement import refusal
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.alb_replacement import refusal, refusals
 
 PREFIX = "alb.ingress.kubernetes.io/"
 ALB = "k8s-default-app-0123456789-1.ap-northeast-1.elb.amazonaws.com"
@@ -42,10 +42,10 @@ def ingress(hostname=ALB, ingress_class="aws", hosts=("a.example", "b.example"),
 )
 def test_complaint_13_a_change_that_replaces_the_alb_is_refused_with_what_it_serves(before, after, said):
     message = str(refusal(ingress(**before), ingress(**after)))
-    assert said in message
+    assert message.startswith("could not change Ingress default/app: ") and said in message
     assert ALB in message
     assert "2 hosts (a.example, b.example)" in message
-    assert "allow_replace" in message
+    assert "Set allow_replace: true (the role's ingress_allow_replace) to have it replaced." in message
     assert "\n" not in message
 
 
@@ -64,3 +64,16 @@ def test_complaint_13_a_change_that_replaces_the_alb_is_refused_with_what_it_ser
 )
 def test_other_changes_replace_nothing(before, after):
     assert refusal(before, after) is None
+
+
+def test_an_alb_that_serves_any_host_is_told_so():
+    assert "serves 2 hosts (*, a.example)" in str(
+        refusal(ingress(hosts=("a.example", "", "")), ingress(scheme="internet-facing"))
+    )
+
+
+def test_of_many_changes_those_are_refused_that_replace_an_alb():
+    changes = [(ingress(), ingress()), (ingress(), ingress(scheme="internet-facing")), (None, ingress())]
+    (refused,) = refusals(changes)
+    assert "the scheme from internal to internet-facing" in refused.answer
+    assert refusals([]) == []
