@@ -179,8 +179,11 @@ def test_an_upgrade_is_rendered_as_such_with_the_values_as_data(kubernetes, revi
 def looks_up(runs, answer):
     """helm that answers this where the chart may look things up in the cluster, and else as always."""
     alone = runs.answers.get("template", MANIFEST)
-    asks = lambda: "--dry-run=server" in runs.made[-1].words  # noqa: E731
-    runs.then["template"] = lambda: runs.answers.update(template=answer if asks() else alone)
+
+    def render():
+        runs.answers["template"] = answer if "--dry-run=server" in runs.made[-1].words else alone
+
+    runs.then["template"] = render
 
 
 @pytest.mark.parametrize("there", [True, False])
