@@ -59,15 +59,12 @@ def read(aws: Aws, cluster: str, names: Names) -> list[Zone]:
         if zone_id == names.zone_id or (names.zone_id is None and name == names.zone_name)
     }
     wanted = [zone_id for zone_id in ids if zone_id in ours | meant]
-    records = each(lambda zone_id: api.list_records(client, zone_id), wanted)
-    return [
-        Zone(zone_id, every[zone_id], zone_id in ours, found) for zone_id, found in zip(wanted, records, strict=True)
-    ]
+    return each(lambda id_: Zone(id_, every[id_], id_ in ours, api.list_records(client, id_)), wanted)
 
 
 def records(zones: Sequence[Zone], names: Names) -> Iterator[Leftover]:
     """Our owner's records and marks; pure."""
-    for zone in zones if names.owner_id else ():
+    for zone in zones:
         found = registry.read(zone.records, names.affixes)
         ours = [
             f"{registry.plain_name(one.record)} {one.record['Type']}"

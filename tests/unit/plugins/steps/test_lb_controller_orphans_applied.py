@@ -26,21 +26,31 @@ class Aws:
         self.tags = {}
         self.groups = []
         self.admitting = {}
-        monkeypatch.setattr(step, "find_cluster", lambda client, name: self.cluster)
-        monkeypatch.setattr(elbv2, "list_load_balancers", lambda client: self.listed("LoadBalancerArn", "lb"))
-        monkeypatch.setattr(elbv2, "list_target_groups", lambda client: self.listed("TargetGroupArn", "tg"))
-        monkeypatch.setattr(elbv2, "tags_of", lambda client, arns: {arn: self.tags[arn] for arn in arns})
-        monkeypatch.setattr(ec2_network, "groups_tagged", self.groups_tagged)
-        monkeypatch.setattr(ec2_network, "groups_admitting", lambda client, id_: self.admitting.get(id_, []))
+        by_the_client = self.by_the_client
+        monkeypatch.setattr(step, "find_cluster", by_the_client("eks", lambda name: {"mz-k8s": self.cluster}[name]))
+        monkeypatch.setattr(elbv2, "list_load_balancers", by_the_client("elbv2", self.listed("LoadBalancerArn", "lb")))
+        monkeypatch.setattr(elbv2, "list_target_groups", by_the_client("elbv2", self.listed("TargetGroupArn", "tg")))
+        tags_of = by_the_client("elbv2", lambda arns: {arn: self.tags[arn] for arn in arns})
+        monkeypatch.setattr(elbv2, "tags_of", tags_of)
+        monkeypatch.setattr(ec2_network, "groups_tagged", by_the_client("ec2", self.groups_tagged))
+        admitting = by_the_client("ec2", lambda id_: self.admitting.get(id_, []))
+        monkeypatch.setattr(ec2_network, "groups_admitting", admitting)
+
+    def listed(self, key, prefix):
+        return lambda: [{key: arn} for arn in self.tags if arn.startswith(prefix)]
+
+    def by_the_client(self, service, function):
+        def called(client, *words):
+            assert client == service
+            return function(*words)
+
+        return called
 
     def client(self, service):
         return service
 
-    def listed(self, key, prefix):
-        return [{key: arn} for arn in self.tags if arn.startswith(prefix)]
-
-    def groups_tagged(self, client, key, value):
-        assert (client, key, value) == ("ec2", "elbv2.k8s.aws/cluster", "mz-k8s")
+    def groups_tagged(self, key, value):
+        assert (key, value) == ("elbv2.k8s.aws/cluster", "mz-k8s")
         return self.groups
 
     def observe(self):
@@ -159,7 +169,7 @@ def accepting(aws, monkeypatch):
 
         def door(call):
             def called(client, **arguments):
-                made.append((client, call, *arguments.values()))
+                made.append((client, call, arguments))
                 if waiting.get(call):
                     raise waiting[call].pop(0)
 
@@ -179,11 +189,11 @@ def test_apply_makes_the_calls_of_the_plan_in_their_order(aws, accepting):
     plan = step.plan(WANTED, LEFT)
     assert step.apply(aws, WANTED, plan) == plan.after
     assert made == [
-        ("elbv2", "delete_load_balancer", "lb"),
-        ("elbv2", "delete_target_group", "tg"),
-        ("ec2", "delete_group", "sg-front"),
-        ("ec2", "revoke_inbound", "sg-nodes", [RULE]),
-        ("ec2", "delete_group", "sg-backend"),
+        ("elbv2", "delete_load_balancer", {"arn": "lb"}),
+        ("elbv2", "delete_target_group", {"arn": "tg"}),
+        ("ec2", "delete_group", {"group_id": "sg-front"}),
+        ("ec2", "revoke_inbound", {"group_id": "sg-nodes", "permissions": [RULE]}),
+        ("ec2", "delete_group", {"group_id": "sg-backend"}),
     ]
     assert aws.clock.sleeps == []
 
@@ -208,7 +218,7 @@ def test_each_deletion_has_the_whole_time(aws, accepting):
     made = accepting(delete_target_group=[IN_USE] * 50, delete_group=[IN_USE] * 50)
     step.apply(aws, WANTED, step.plan(WANTED, LEFT))
     assert sum(aws.clock.sleeps) > WANTED.wait_timeout
-    assert made[-1] == ("ec2", "delete_group", "sg-backend")
+    assert made[-1] == ("ec2", "delete_group", {"group_id": "sg-backend"})
 
 
 def test_a_denial_ends_it_at_once(aws, accepting):
