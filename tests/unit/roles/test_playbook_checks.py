@@ -15,7 +15,8 @@ def site(**variables):
     return Rehearsed(CHECKOUT / "playbooks", {"omit": "<omit>"} | given)
 
 
-NAMED = ("Check that the cluster is named", ["playbooks/site.yml", "playbooks/teardown.yml"])
+PLAYBOOKS = ["playbooks/site.yml", "playbooks/verify.yml", "playbooks/teardown.yml"]
+NAMED = ("Check that the cluster is named", PLAYBOOKS)
 ZONED = ("Check that the zone is named", ["playbooks/site.yml", "playbooks/teardown.yml"])
 HOSTS = task("playbooks/site.yml", "Check that the host names are given")
 
@@ -87,3 +88,105 @@ def test_a_play_says_so_when_there_is_no_name_to_prove(hosts, zone, said):
     assert rehearsed.all_hold(when) is said
     names = role("external_dns", eks_ingress_hosts=hosts, eks_ingress_zone_name=zone).value("external_dns_names")
     assert bool(names) is not said
+
+
+@pytest.mark.parametrize("playbook", PLAYBOOKS)
+@pytest.mark.parametrize(
+    ("variables", "good"),
+    [
+        ({}, True),
+        ({"eks_ingress_aws_options": {"profile": "other"}, "eks_ingress_wait_timeout": 60}, True),
+        ({"eks_ingress_wait_timeout": "60"}, True),
+        ({"eks_ingress_aws_options": "profile"}, False),
+        ({"eks_ingress_aws_options": ["profile"]}, False),
+        ({"eks_ingress_wait_timeout": "5m"}, False),
+        ({"eks_ingress_wait_timeout": ""}, False),
+        ({"eks_ingress_wait_timeout": -1}, False),
+    ],
+    ids=str,
+)
+def test_options_of_every_step_are_checked_before_the_first(playbook, variables, good):
+    check = task(playbook, "Check the options that every step takes")
+    assert site(**variables).holds(check) is good
+    assert all(
+        repr(value).strip("'") in site(**variables).refusal(check) for value in variables.values() if value == "5m"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "good"),
+    [
+        ("mz-k8s", True), ("A_b-1", True), ("x", True), ("c" * 63, True),
+        ("c" * 64, False), ("prod_eu_", False), ("prod-", False), ("-prod", False), ("prod.eu", False),
+    ],
+)  # fmt: skip
+def test_a_cluster_whose_name_is_no_labels_value_is_refused_before_anything_is_made(name, good):
+    check = task("playbooks/site.yml", "Check that the cluster's name can be a label's value")
+    assert site(eks_ingress_cluster_name=name).holds(check) is good
+    assert f"The cluster {name} cannot be served" in site(eks_ingress_cluster_name=name).refusal(check)
+
+
+@pytest.mark.parametrize(
+    ("variables", "good"),
+    [
+        ({}, True),
+        ({"eks_ingress_apps": ["cart"]}, True),
+        ({"sample_apps_names": ["cart"], "eks_ingress_apps": "cart"}, True),
+        ({"eks_ingress_apps": "cart"}, False),
+        ({"sample_apps_names": "cart"}, False),
+        ({"eks_ingress_apps": []}, False),
+        ({"eks_ingress_apps": [1]}, False),
+    ],
+    ids=str,
+)
+def test_applications_are_a_list_of_names(variables, good):
+    check = task("playbooks/site.yml", "Check that the applications are a list")
+    assert site(**variables).holds(check) is good
+    assert site(**variables).refusal(check).startswith("Set eks_ingress_apps to a list of names. It is ")
+
+
+APP = {"name": "a", "namespace": "team", "service_account": "a", "policy": {"name": "a"}}
+
+
+@pytest.mark.parametrize(
+    ("there", "variables", "missing"),
+    [
+        (["default", "kube-system"], {}, ""),
+        (["kube-system"], {}, "default"),
+        (["default"], {"eks_ingress_namespace": "shop"}, "shop"),
+        (["default", "shop"], {"eks_ingress_namespace": "shop"}, ""),
+        (["default"], {"irsa_extra_apps": [APP]}, "team"),
+        (["default"], {"irsa_apps": [APP], "eks_ingress_namespace": "shop"}, "shop, team"),
+        (["default", "team"], {"irsa_extra_apps": [APP]}, ""),
+    ],
+)
+def test_a_namespace_that_does_not_exist_is_named_before_anything_is_made(there, variables, missing):
+    check = task("playbooks/site.yml", "Check that the namespaces exist")
+    listed = {"objects": [{"metadata": {"name": name}} for name in there]}
+    rehearsed = site(eks_ingress_namespaces=listed, **variables)
+    assert rehearsed.holds(check) is (not missing)
+    assert f"Cluster mz-k8s has no namespace {missing}: create it first" in rehearsed.refusal(check)
+
+
+@pytest.mark.parametrize("variable", ["eks_ingress_hosts", "eks_ingress_zone_name"])
+def test_the_proof_needs_what_the_site_was_told(variable):
+    check = task("playbooks/verify.yml", "Check that the host names and the zone are given")
+    assert site().holds(check)
+    assert not site(**{variable: None}).holds(check)
+    assert site().refusal(check) == "Set eks_ingress_hosts and eks_ingress_zone_name, as for site.yml."
+
+
+@pytest.mark.parametrize(
+    ("tags", "skipped", "check_mode", "runs"),
+    [
+        (("all",), (), False, True),
+        (["all"], [], False, True),
+        (["leftovers"], [], False, False),
+        (["all"], ["irsa"], False, False),
+        (["all"], [], True, False),
+    ],
+)
+def test_what_no_variable_names_any_more_goes_only_with_everything_else(tags, skipped, check_mode, runs):
+    step = task("playbooks/teardown.yml", "Remove what carries our mark and no variable names any more")
+    magic = {"ansible_run_tags": tags, "ansible_skip_tags": skipped, "ansible_check_mode": check_mode}
+    assert site().all_hold([step["when"]], **magic) is runs

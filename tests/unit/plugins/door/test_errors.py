@@ -17,6 +17,7 @@ TREE = (
     errors.Denied,
     errors.Unavailable,
     errors.Refused,
+    errors.Unadmitted,
     errors.TimedOut,
 )
 
@@ -52,7 +53,8 @@ def test_every_kind_of_error_is_caught_by_the_door_and_speaks_alike(kind):
 def test_the_tree_has_no_other_branches():
     found = {kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, EksIngressError)}
     assert found - {EksIngressError} == set(TREE)
-    assert all(kind.__bases__ == (EksIngressError,) for kind in TREE)
+    parents = {kind: kind.__base__ for kind in TREE if kind.__bases__ != (EksIngressError,)}
+    assert parents == {errors.Unadmitted: errors.Refused}
 
 
 @pytest.mark.parametrize(

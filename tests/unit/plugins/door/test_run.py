@@ -88,7 +88,8 @@ def test_a_prediction_warns_of_unmet_needs_and_still_predicts(ask):
     unmet = (MISSING, errors.Conflict("mix", target="paint"))
     answer = ask(door_to(FakeStep(replace(MADE, warnings=("dry",), unmet=unmet))), _ansible_check_mode=True)
     said = [text(warning) for warning in answer["warnings"]]
-    assert said == ["dry", "could not find brush. Buy one.", "could not mix paint."]
+    expected = "a run fails here unless an earlier task sees to it: "
+    assert said == ["dry", expected + "could not find brush. Buy one.", expected + "could not mix paint."]
     assert answer["changed"]
     assert answer["wall"] == {"colour": "blue?"}
 
