@@ -57,6 +57,20 @@ def test_an_empty_name_is_as_missing_as_none(playbook, variable, says):
     assert says in play(playbook, **{variable: ""})
 
 
+@pytest.mark.parametrize(
+    ("playbook", "variables", "says"),
+    [
+        ("site", {"eks_ingress_cluster_name": "prod_eu_"}, "The cluster prod_eu_ cannot be served"),
+        ("site", {"eks_ingress_apps": "web"}, "Set eks_ingress_apps to a list of names"),
+        ("site", {"eks_ingress_aws_options": "profile"}, "eks_ingress_aws_options is a dictionary of options"),
+        ("verify", {"eks_ingress_wait_timeout": "5m"}, "eks_ingress_wait_timeout a number of seconds"),
+        ("verify", {"eks_ingress_hosts": []}, "Set eks_ingress_hosts and eks_ingress_zone_name"),
+    ],
+)
+def test_what_would_stop_a_run_half_way_is_refused_before_it_begins(playbook, variables, says):
+    assert says in play(playbook, **variables)
+
+
 def test_good_input_gets_as_far_as_aws():
     assert "127.0.0.1:9" in play("site", eks_ingress_hosts=["*.example.org", "a-1.example.org", "other.test"])
 

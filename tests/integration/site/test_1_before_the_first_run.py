@@ -8,12 +8,27 @@ import json
 
 import pytest
 
-from tests.integration.rehearsal import Rehearsal
+from tests.integration.rehearsal import CHECKOUT, Rehearsal
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _first_state(rehearsal: Rehearsal) -> None:
     rehearsal.sandbox("reset")
+
+
+@pytest.fixture
+def another_controller(rehearsal: Rehearsal):
+    """Someone's own release of the chart, which there can be only one of."""
+    chart = str(CHECKOUT / "sandbox" / "charts" / "aws-load-balancer-controller")
+    told = "clusterName=mz-k8s,region=ap-northeast-1,vpcId=vpc-1,serviceAccount.create=true"
+    rehearsal.tool("helm", "install", "my-alb", chart, "--namespace", "lbc", "--create-namespace", "--set", told)
+    yield
+    rehearsal.tool("helm", "uninstall", "my-alb", "--namespace", "lbc", "--wait")
+
+
+def test_another_release_of_the_controller_is_named(rehearsal: Rehearsal, another_controller, nothing_written):
+    run = rehearsal.play("site").failed()
+    assert "The Helm release lbc/my-alb is the AWS Load Balancer Controller of cluster mz-k8s already" in run.failure
 
 
 @pytest.fixture
@@ -78,6 +93,11 @@ def test_a_missing_variable_is_named(rehearsal: Rehearsal, tmp_path, variable, n
     (tmp_path / "inventory.yml").write_text("\n".join(kept), encoding="utf-8")
     run = rehearsal.play("site", "--inventory", str(tmp_path / "inventory.yml")).failed()
     assert variable in run.failure
+
+
+def test_a_missing_namespace_is_named(rehearsal: Rehearsal, nothing_written):
+    run = rehearsal.play("site", eks_ingress_namespace="shop").failed()
+    assert "Cluster mz-k8s has no namespace shop: create it first" in run.failure
 
 
 def test_roles_say_which_role_comes_before(rehearsal: Rehearsal, nothing_written):

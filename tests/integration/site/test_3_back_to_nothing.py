@@ -92,6 +92,20 @@ def test_the_account_and_the_cluster_are_as_they_were(rehearsal: Rehearsal, role
     assert rehearsal.objects("ingress,ingressclass,deployment", "-A") == []
 
 
+def test_what_no_variable_names_any_more_goes_too(rehearsal: Rehearsal):
+    document = {"Statement": [{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]}
+    reader = {"name": "reader", "namespace": "default", "service_account": "reader"}
+    reader |= {"policy": {"name": "reader", "document": {"Version": "2012-10-17", **document}}}
+    own = {"irsa_extra_apps": [reader], "eks_ingress_apps": ["cart"]}
+    rehearsal.play("site", "--tags", "irsa,sample_apps", **own).succeeded()
+    assert rehearsal.aws("iam").get_role(RoleName="mz-k8s-reader")
+
+    run = rehearsal.play("teardown").succeeded()
+    assert run.of("Prove that nothing is left")["leftovers"] == []
+    assert rehearsal.aws("iam").list_policies(Scope="Local")["Policies"] == []
+    assert rehearsal.objects("deployment,service,serviceaccount", "-A", "-l", "edgeworks.eks-ingress/cluster") == []
+
+
 def test_a_teardown_after_the_cluster_is_gone_still_cleans_the_account(rehearsal: Rehearsal):
     rehearsal.play("site").succeeded()
     rehearsal.aws("eks").delete_cluster(name="mz-k8s")
