@@ -46,10 +46,11 @@ def prepare(runtime: PodRuntime, volumes: Volumes, container: KubeObject) -> Pre
     def final(text: str) -> str:
         return rewrite(expand(text, variables))
 
+    place = PodPlace(runtime.loopback, home, runtime.pod["metadata"]["namespace"], mounts)
     argv = image.argv(
         [final(part) for part in container.get("command") or []],
         [final(part) for part in container.get("args") or []],
-        PodPlace(runtime.loopback, home),
+        place,
     )
     _make_folders(folder, termination_log)
     if SERVICE_ACCOUNT_PATH in mounts:
@@ -61,7 +62,8 @@ def prepare(runtime: PodRuntime, volumes: Volumes, container: KubeObject) -> Pre
         | _cluster_environment(runtime, mounts)
     )
     workdir = Path(rewrite(container.get("workingDir") or str(home)))
-    return Prepared(Command(argv, environment, workdir if workdir.is_dir() else home), termination_log, rewrite)
+    folder = workdir if workdir.is_dir() else home
+    return Prepared(Command(argv, environment, folder, place.address, place.moved), termination_log, rewrite)
 
 
 def _make_folders(folder: Path, termination_log: Path) -> None:

@@ -8,23 +8,33 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from sandbox.node.moved_ports import free_port
 from sandbox.settings import Settings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PYTHON_LAUNCHER = Path(__file__).with_name("python_image.py")
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 CONTROLLER_VARIABLE = "SANDBOX_LB_CONTROLLER"
+# Where the chart mounts the webhooks' certificate: in the folder for temporary files, which here is not the machine's.
+CERTIFICATE_PATH = "/tmp/k8s-webhook-server/serving-certs"  # noqa: S108 - nothing is made there
 
 
 @dataclass(frozen=True)
 class PodPlace:
-    """Where a container runs: its pod's loopback address and its private home."""
+    """Where a container runs: its pod's loopback address and namespace, its private home, what is mounted where.
+
+    `mounts` has local paths by mount paths; `moved` the ports of the pod that its program listens for elsewhere, on all
+    of the machine's addresses.
+    """
 
     address: str
     home: Path
+    namespace: str = "default"
+    mounts: Mapping[str, str] = field(default_factory=dict)
+    moved: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -113,13 +123,21 @@ def _external_dns(arguments: Sequence[str], place: PodPlace) -> list[str]:
 def _real_controller(arguments: Sequence[str], place: PodPlace) -> list[str]:
     """A real controller finds its account only at a fixed path, which needs root to be made: it gets a kubeconfig.
 
-    It listens for webhooks on all of the machine's addresses, so only one replica of it can run (replicaCount: 1).
+    Its namespace, where its replicas elect a leader, it would find beside it; its certificate, where it is mounted.
+    It listens for webhooks on all of the machine's addresses, so each replica gets a port of its own for that.
     """
+    webhook = _port_of(arguments, "--webhook-bind-port", "9443")
+    moved = place.moved.setdefault(int(webhook), free_port())
     metrics = _port_of(arguments, "--metrics-bind-addr", "8080")
     health = _port_of(arguments, "--health-probe-bind-addr", "61779")
-    kept = _without(_without(arguments, "--metrics-bind-addr"), "--health-probe-bind-addr")
+    ours = ("--metrics-bind-addr", "--health-probe-bind-addr", "--webhook-bind-port")
+    kept = [argument for argument in arguments if argument.partition("=")[0] not in ours]
+    certificate = place.mounts.get(CERTIFICATE_PATH)
     return [
+        f"--leader-election-namespace={place.namespace}",
+        *([f"--webhook-cert-dir={certificate}"] if certificate else []),
         *kept,
+        f"--webhook-bind-port={moved}",
         f"--metrics-bind-addr={place.address}:{metrics}",
         f"--health-probe-bind-addr={place.address}:{health}",
         f"--kubeconfig={place.home / '.kube' / 'config'}",

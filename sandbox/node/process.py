@@ -8,11 +8,12 @@ import asyncio
 import signal
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
 from sandbox.node.logs import ContainerLog
+from sandbox.node.moved_ports import MovedPorts
 from sandbox.node.records import kill_group
 
 STREAMS = {1: "stdout", 2: "stderr"}
@@ -28,11 +29,16 @@ class StartFailure(RuntimeError):
 
 @dataclass(frozen=True)
 class Command:
-    """What to run. `environment` is the whole of it: nothing of this process's own is added."""
+    """What to run. `environment` is the whole of it: nothing of this process's own is added.
+
+    What comes for a port of `moved` at the pod's address goes to the port that the program has instead.
+    """
 
     argv: Sequence[str]
     environment: Mapping[str, str]
     folder: Path
+    address: str = ""
+    moved: Mapping[int, int] = field(default_factory=dict)
 
 
 class _Output(asyncio.SubprocessProtocol):
@@ -54,10 +60,13 @@ class _Output(asyncio.SubprocessProtocol):
 class Process:
     """A started process. `wait` must be called once: it closes the log."""
 
-    def __init__(self, transport: asyncio.SubprocessTransport, output: _Output, log: ContainerLog) -> None:
+    def __init__(
+        self, transport: asyncio.SubprocessTransport, output: _Output, log: ContainerLog, ports: MovedPorts
+    ) -> None:
         self._transport = transport
         self._output = output
         self._log = log
+        self._ports = ports
         self.pid = transport.get_pid()
 
     def signal(self, number: int) -> None:
@@ -71,6 +80,7 @@ class Process:
     async def wait(self) -> int:
         """Wait for the end and return the exit code as a container's (128 + n for signal n)."""
         await self._output.exited.wait()
+        self._ports.close()
         # A container's other processes do not outlive its first one.
         kill_group(self.pid, signal.SIGKILL)
         # After that time a process that left the group holds the pipe; it is not heard any more.
@@ -84,8 +94,9 @@ class Process:
 
 async def start(command: Command, log: ContainerLog) -> Process:
     """Start a container's process. Raises StartFailure; the log is closed then."""
-    loop = asyncio.get_running_loop()
+    loop, ports = asyncio.get_running_loop(), MovedPorts()
     try:
+        await ports.open(command.address, command.moved)
         transport, output = await loop.subprocess_exec(
             lambda: _Output(log),
             *command.argv,
@@ -97,7 +108,8 @@ async def start(command: Command, log: ContainerLog) -> Process:
             start_new_session=True,
         )
     except OSError as error:
+        ports.close()
         log.close()
         reason = f'exec: "{command.argv[0]}": {error.strerror}'
         raise StartFailure(f"failed to create containerd task: OCI runtime create failed: {reason}") from error
-    return Process(transport, output, log)
+    return Process(transport, output, log, ports)

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 
 from sandbox.node import python_image
-from sandbox.node.images import Images, PodPlace, UnknownImage
+from sandbox.node.images import CERTIFICATE_PATH, Images, PodPlace, UnknownImage
 from sandbox.settings import Settings
 
 PLACE = PodPlace("127.63.10.100", Path("/home"))
@@ -38,11 +39,32 @@ def test_the_controller_is_the_stand_in(images: Images) -> None:
 
 def test_a_real_controller_can_be_given(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SANDBOX_LB_CONTROLLER", "/opt/controller")
-    argv = Images(settings).find("aws-load-balancer-controller").argv([], ["--metrics-bind-addr=:8081"], PLACE)
+    place = PodPlace(PLACE.address, PLACE.home, "kube-system", {CERTIFICATE_PATH: "/volumes/cert"})
+    argv = Images(settings).find("aws-load-balancer-controller").argv([], ["--metrics-bind-addr=:8081"], place)
     assert argv[0] == "/opt/controller"
     assert "--metrics-bind-addr=127.63.10.100:8081" in argv
     assert "--health-probe-bind-addr=127.63.10.100:61779" in argv
     assert "--kubeconfig=/home/.kube/config" in argv
+    assert "--leader-election-namespace=kube-system" in argv
+    assert "--webhook-cert-dir=/volumes/cert" in argv
+
+
+@pytest.mark.parametrize(("arguments", "port"), [([], 9443), (["--webhook-bind-port=10443"], 10443)])
+def test_two_real_controllers_listen_for_webhooks_at_ports_of_their_own(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, arguments: list[str], port: int
+) -> None:
+    """It has an option for the port and none for the address."""
+    monkeypatch.setenv("SANDBOX_LB_CONTROLLER", "/opt/controller")
+    places = [PodPlace(f"127.63.10.{number}", PLACE.home) for number in (100, 101)]
+    taken = []
+    with contextlib.ExitStack() as listening:
+        for place in places:
+            argv = Images(settings).find("aws-load-balancer-controller").argv([], arguments, place)
+            (given,) = [word for word in argv if word.startswith("--webhook-bind-port=")]
+            taken.append(int(given.partition("=")[2]))
+            listening.enter_context(socket.create_server(("127.0.0.1", taken[-1])))
+    assert [place.moved for place in places] == [{port: taken[0]}, {port: taken[1]}]
+    assert len({*taken, port}) == 3
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 import sys
 import time
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from sandbox.identity import ProcessId
 from sandbox.node import process
 from sandbox.node.logs import ContainerLog
+from sandbox.node.moved_ports import free_port
 from sandbox.node.process import Command, Process, StartFailure
 from sandbox.node.records import Records
 
@@ -107,3 +109,50 @@ def test_what_a_former_run_left_is_ended_by_its_record_alone(tmp_path: Path) -> 
     ended, code = asyncio.run(main())
     assert ended == 1
     assert code in (137, 143)
+
+
+LISTENS = """
+import os, socket
+server = socket.create_server(("", int(os.environ["PORT"])))
+connection, _ = server.accept()
+connection.sendall(b"to " + connection.recv(10))
+"""
+
+
+async def _greeted(port: int) -> bytes:
+    """What the program answers at the pod's address; it is reset until the program listens."""
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while True:
+        try:
+            reader, writer = await asyncio.open_connection("127.0.0.5", port)
+            writer.write(b"you")
+            answer = await reader.read()
+        except ConnectionError:
+            assert time.monotonic() < deadline, "nobody listens"
+            await asyncio.sleep(0.01)
+            continue
+        writer.close()
+        return answer
+
+
+def test_a_port_that_was_moved_is_reached_at_the_pod_s_address_while_its_program_runs(tmp_path: Path) -> None:
+    async def main() -> bytes:
+        port, moved = free_port(), free_port()
+        moving = Command([sys.executable, "-c", LISTENS], {"PORT": str(moved)}, tmp_path, "127.0.0.5", {port: moved})
+        started = await process.start(moving, ContainerLog(tmp_path / "log"))
+        answer = await _greeted(port)
+        assert await asyncio.wait_for(started.wait(), DEADLINE_SECONDS) == 0
+        with pytest.raises(ConnectionRefusedError):
+            await asyncio.open_connection("127.0.0.5", port)
+        return answer
+
+    assert asyncio.run(main()) == b"to you"
+
+
+def test_a_moved_port_that_someone_else_has_is_a_start_failure(tmp_path: Path) -> None:
+    async def main(port: int) -> None:
+        moving = Command(["/bin/true"], {}, tmp_path, "127.0.0.5", {free_port(): 1, port: 1})
+        await process.start(moving, ContainerLog(tmp_path / "log"))
+
+    with socket.create_server(("127.0.0.5", 0)) as taken, pytest.raises(StartFailure, match="in use"):
+        asyncio.run(main(taken.getsockname()[1]))
