@@ -12,6 +12,7 @@ description:
   - Installs or upgrades a release when its chart, version or values differ. What was rendered is not compared, so that a chart that makes
     itself a new certificate each time does not make each run a change.
   - A run in which nothing differs starts no helm and asks no repository; the release is read from its own record in the cluster.
+  - What a chart looks up in the cluster (with C(lookup)) it finds for the prediction too, so that what it keeps is in no diff.
   - CRDs of the chart are applied first, which Helm itself does for a first installation only.
   - Objects of the release that were changed or deleted by hand are put right.
   - A release whose last operation failed is installed again. One whose last operation never ended is recovered once that is older than
