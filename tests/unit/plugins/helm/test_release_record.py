@@ -49,6 +49,7 @@ def test_record_holds_what_helm_wrote(compressed):
     assert record.crds == ("kind: A\n",)
     assert record.templates == {"templates/config.yaml": b"kind: ConfigMap\n"}
     assert record.changed_at == datetime(2026, 11, 22, 3, 0, 0, 123456, tzinfo=UTC)
+    assert record.changed_at.tzinfo is UTC
 
 
 @pytest.mark.parametrize("status", ["deployed", "failed", "superseded", "uninstalled", "unknown", *PENDING])
@@ -64,6 +65,7 @@ def test_a_record_has_any_status_that_helm_gives(status):
         (document(config={"a": {"b": [1, None]}}), "values", {"a": {"b": [1, None]}}),
         (document(manifest=None), "manifest", ""),
         (document(version="7"), "revision", 7),
+        (document(namespace="apps"), "namespace", "apps"),
         (of_chart(files=None), "crds", ()),
         (of_chart(templates=None), "templates", {}),
         (of_chart(files=[]), "crds", ()),
@@ -176,7 +178,10 @@ def test_values_are_compared_by_meaning(one, other, same):
 @pytest.mark.parametrize(
     ("version", "exact"),
     [
-        *((version, True) for version in ("3.5.0", "v3.5.0", "1.0.0-rc.1+build", "10.20.30", "1.0.0+b", "1.0.0-0")),
+        *(
+            (version, True)
+            for version in ("3.5.0", "v3.5.0", "1.0.0-rc.1+build", "10.20.30", "1.0.0+b", "1.0.0-0", "1.0.0-RC.1")
+        ),
         *((version, False) for version in ("3.5", "3", "^3.5.0", "~3.5.0", ">=1", "3.5.x", "*", "", "latest")),
         *((version, False) for version in ("1.0.0 - 2.0.0", "v", "1.0.0-", "1.0.0+", "V1.0.0", " 1.0.0", "1.0.0.0")),
     ],
