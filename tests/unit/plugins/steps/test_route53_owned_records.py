@@ -84,6 +84,13 @@ def test_plan_counts_the_marks_of_every_owner_before_and_after():
     assert made.before["lone_marks"] == ["a-old.frieza.dev"]
 
 
+@pytest.mark.parametrize("name", ["alb.example", "ALB-XX"])
+def test_plan_shows_an_alias_without_the_final_dot(name):
+    target = {"AliasTarget": {"HostedZoneId": "Z1", "DNSName": f"{name}.", "EvaluateTargetHealth": True}}
+    made = plan(alias("eks") | target, txt("a-eks"))
+    assert made.before["records"][0]["alias"] == name
+
+
 def test_plan_shows_each_record_with_whose_and_what_it_is():
     blue = a("b", "A", "192.0.2.1", "192.0.2.2", SetIdentifier="blue")
     made = plan(alias("eks"), txt("a-eks"), txt("cname-eks"), blue, txt("a-b", SetIdentifier="blue"))
