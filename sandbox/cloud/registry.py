@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 Override = Callable[["Cloud", Call], dict[str, Any] | None]
 Guard = Callable[["Cloud", Call], None]
 
+_ANY = "*"
 _overrides: dict[tuple[str, str], Override] = {}
 _guards: dict[tuple[str, str], list[Guard]] = {}
 
@@ -36,10 +37,13 @@ def override(service: str, *actions: str) -> Callable[[Override], Override]:
 
 
 def guard(service: str, *actions: str) -> Callable[[Guard], Guard]:
-    """Register a function that goes before the override or moto: it raises AwsError for what AWS refuses."""
+    """Register a function that goes before the override or moto: it raises AwsError for what AWS refuses.
+
+    Without actions it goes before every action of the service, and before the guards of the one.
+    """
 
     def register(function: Guard) -> Guard:
-        for action in actions:
+        for action in actions or (_ANY,):
             _guards.setdefault((service, action), []).append(function)
         return function
 
@@ -51,4 +55,4 @@ def override_of(call: Call) -> Override | None:
 
 
 def guards_of(call: Call) -> list[Guard]:
-    return _guards.get((call.service, call.action), [])
+    return [*_guards.get((call.service, _ANY), []), *_guards.get((call.service, call.action), [])]
