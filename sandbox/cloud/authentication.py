@@ -7,7 +7,7 @@ from __future__ import annotations
 from sandbox.cloud.calls import Call
 from sandbox.cloud.errors import AwsError
 from sandbox.cloud.principals import Credentials, ExpiredSession, Principal, Principals, UnknownKey
-from sandbox.cloud.services import UNSIGNED_ACTIONS
+from sandbox.cloud.services import UNSIGNED_ACTIONS, known_regions
 from sandbox.cloud.sigv4 import MAX_SKEW_SECONDS, SignatureError, age_seconds, verify
 
 
@@ -33,6 +33,8 @@ def _check_signature(call: Call, credentials: Credentials) -> None:
     token = call.http.headers.get("x-amz-security-token") or call.http.parameter("X-Amz-Security-Token")
     if credentials.session_token != token:
         raise no_such_key(call.protocol, call.service)
+    if call.credential.region not in known_regions():
+        raise no_such_region(call.protocol, call.service, call.credential.region)
     try:
         signature = verify(call.http, call.credential, credentials.secret_key)
     except SignatureError as error:
@@ -65,6 +67,16 @@ def bad_signature(protocol: str, service: str, why: str) -> AwsError:
         "The request signature we calculated does not match the signature you provided. "
         f"Check your AWS Secret Access Key and signing method. ({why})"
     )
+    return _invalid_signature(protocol, service, message, why)
+
+
+def no_such_region(protocol: str, service: str, region: str) -> AwsError:
+    """What a service answers to a signature for a region that AWS does not have."""
+    message = f"Credential should be scoped to a valid region, not '{region}'. "
+    return _invalid_signature(protocol, service, message, message.strip())
+
+
+def _invalid_signature(protocol: str, service: str, message: str, why: str) -> AwsError:
     if service == "ec2":
         return AwsError("AuthFailure", f"AWS was not able to validate the provided access credentials ({why})", 401)
     code = "InvalidSignatureException" if protocol in ("json", "rest-json") else "SignatureDoesNotMatch"

@@ -53,6 +53,15 @@ def known_services() -> frozenset[str]:
     return frozenset(create_loader().list_available_services("service-2"))
 
 
+@cache
+def known_regions() -> frozenset[str]:
+    """Every region that the installed botocore knows, in all partitions."""
+    from moto.core.loaders import create_loader  # late: as above
+
+    partitions = create_loader().load_data("endpoints")["partitions"]
+    return frozenset(region for partition in partitions for region in partition["regions"])
+
+
 def service_model(service: str) -> ServiceModel:
     """The model of a service that is one of `known_services()`."""
     return get_service_model(service)

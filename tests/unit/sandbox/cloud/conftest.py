@@ -57,21 +57,23 @@ class Sandbox:
     # Making a client takes longer than most of the calls it is made for.
     clients: dict[tuple[str, ...], Any] = field(default_factory=dict)
 
-    def client(self, service: str, credentials: dict[str, Any] | None = None) -> Any:
-        """A client of the administrator, or of what STS gave out."""
+    def client(self, service: str, credentials: dict[str, Any] | None = None, *, region: str = "") -> Any:
+        """A client of the administrator, or of what STS gave out, in the world's region or another."""
         keys = credentials or {
             "AccessKeyId": self.settings.admin_access_key,
             "SecretAccessKey": self.settings.admin_secret_key,
         }
-        identity = (service, *keys.values()) if "Expiration" not in keys else (service, keys["AccessKeyId"])
+        region = region or self.settings.world.region
+        signer = keys.values() if "Expiration" not in keys else (keys["AccessKeyId"],)
+        identity = (service, region, *signer)
         if identity not in self.clients:
-            self.clients[identity] = self._connect(service, keys)
+            self.clients[identity] = self._connect(service, keys, region)
         return self.clients[identity]
 
-    def _connect(self, service: str, keys: dict[str, Any]) -> Any:
+    def _connect(self, service: str, keys: dict[str, Any], region: str) -> Any:
         return boto3.client(
             service,
-            region_name=self.settings.world.region,
+            region_name=region,
             endpoint_url=self.settings.aws_url,
             aws_access_key_id=keys["AccessKeyId"],
             aws_secret_access_key=keys["SecretAccessKey"],

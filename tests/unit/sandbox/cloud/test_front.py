@@ -118,7 +118,7 @@ def test_an_unsigned_request_is_refused(sandbox: Sandbox) -> None:
     ("service", "method", "params", "named"),
     [
         ("ec2", "get_coip_pool_usage", {"PoolId": "ipv4pool-coip-1"}, "ec2:GetCoipPoolUsage"),
-        ("eks", "list_updates", {"name": "mz-k8s"}, "eks:ListUpdates"),
+        ("eks", "list_insights", {"clusterName": "mz-k8s"}, "eks:ListInsights"),
         ("pricing", "describe_services", {}, "pricing:DescribeServices"),
     ],
 )
