@@ -60,6 +60,15 @@ def a_policy_is_not_too_large(cloud: Cloud, call: Call) -> None:
         raise AwsError("LimitExceeded", f"Cannot exceed quota for PolicySize: {_LARGEST_MANAGED_POLICY}", 409)
 
 
+@override("iam", "CreatePolicyVersion", "ListPolicyVersions")
+def versions_without_their_documents(cloud: Cloud, call: Call) -> dict[str, Any]:
+    """ "PolicyVersion" of the IAM API Reference: only GetPolicyVersion and its like bring the document along."""
+    result = cloud.forward(call)
+    for version in [*(result.get("Versions") or []), result.get("PolicyVersion") or {}]:
+        version.pop("Document", None)
+    return result
+
+
 @guard("iam", "CreatePolicy")
 def a_policy_name_is_unique_in_any_path(cloud: Cloud, call: Call) -> None:
     name = call.params["PolicyName"]

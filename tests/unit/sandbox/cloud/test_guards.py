@@ -68,6 +68,16 @@ def test_a_policy_has_five_versions_at_most(sandbox: Sandbox) -> None:
         iam.create_policy_version(PolicyArn=arn, PolicyDocument=POLICY)
 
 
+def test_only_who_asks_for_one_version_of_a_policy_gets_its_document(sandbox: Sandbox) -> None:
+    """ "PolicyVersion" of the IAM API Reference."""
+    iam, arn = sandbox.client("iam"), make_policy(sandbox, "documents")
+    made = iam.create_policy_version(PolicyArn=arn, PolicyDocument=POLICY, SetAsDefault=True)["PolicyVersion"]
+    listed = iam.list_policy_versions(PolicyArn=arn)["Versions"]
+    assert [made["VersionId"], *sorted(one["VersionId"] for one in listed)] == ["v2", "v1", "v2"]
+    assert not any("Document" in one for one in [made, *listed])
+    assert iam.get_policy_version(PolicyArn=arn, VersionId="v2")["PolicyVersion"]["Document"] == json.loads(POLICY)
+
+
 def test_a_policy_has_6144_characters_at_most_without_white_space(sandbox: Sandbox) -> None:
     iam = sandbox.client("iam")
     actions = [f"s3:Get{number:04d}" for number in range(500)]
