@@ -46,12 +46,12 @@ COMPLAINTS = {
     10: (
         "a role may not be assumed, and nobody says which part of the trust does not match",
         "tokens_are_trusted_by_audience_and_subject_of_the_clusters_own_issuer",
-        "plan_puts_a_changed_trust_right",
+        "plan_changes_trust_then_settings_then_policies_then_tags",
         "each_known_cause_is_recognised_by_what_is_said_and_told_how_to_mend",
     ),
     11: (
         "thumbprints of the issuer are fetched over the network and differ",
-        "complaint_11_thumbprints_are_neither_fetched_nor_compared_unless_asked_for",
+        "plan_leaves_thumbprints_in_another_order_and_those_nobody_asked_about",
     ),
     13: (
         "a change of scheme or group silently replaces the ALB",
@@ -61,7 +61,7 @@ COMPLAINTS = {
     16: (
         "records and their marks are left behind",
         "our_records_go_with_their_marks_and_nobody_elses",
-        "plan_removes_a_record_and_its_marks_in_one_batch",
+        "plan_removes_a_record_with_its_marks_and_nothing_of_others",
     ),
     17: (
         "two clusters of one owner id delete each other's records",
