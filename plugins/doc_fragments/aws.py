@@ -9,8 +9,8 @@ class ModuleDocFragment:
 
     DOCUMENTATION = r"""
 requirements:
-  - boto3 >= 1.34.0
-  - botocore >= 1.34.0
+  - boto3 >= 1.36.0
+  - botocore >= 1.36.0
 options:
   access_key:
     description:

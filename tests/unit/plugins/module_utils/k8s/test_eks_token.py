@@ -6,6 +6,7 @@ import base64
 import datetime
 import hashlib
 import hmac
+from types import SimpleNamespace
 from urllib.parse import parse_qs, quote, urlsplit
 
 import boto3
@@ -17,9 +18,20 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import 
 NOW = datetime.datetime(2026, 11, 22, 12, 0, 0, tzinfo=datetime.UTC)
 
 
+class FixedClock(datetime.datetime):
+    @classmethod
+    def utcnow(cls):
+        return NOW.replace(tzinfo=None)
+
+
 @pytest.fixture(autouse=True)
 def _fixed_clock(monkeypatch):
-    monkeypatch.setattr(botocore.auth, "get_current_datetime", lambda *_unused: NOW.replace(tzinfo=None))
+    # The oldest botocore that is supported asks datetime itself, and STS by its endpoint for all regions.
+    monkeypatch.setenv("AWS_STS_REGIONAL_ENDPOINTS", "regional")
+    if hasattr(botocore.auth, "get_current_datetime"):
+        monkeypatch.setattr(botocore.auth, "get_current_datetime", lambda *_unused: FixedClock.utcnow())
+    else:
+        monkeypatch.setattr(botocore.auth, "datetime", SimpleNamespace(datetime=FixedClock))
 
 
 def sts(**keys):
