@@ -116,6 +116,9 @@ def test_a_revision_without_labels_is_the_oldest_and_of_no_known_status(labels):
         {"release": "!"},
         {"release": base64.b64encode(b"!").decode()},
         {"release": "YWJj"},
+        # Damaged, though what is left of it would still be read.
+        {"release": f"!{doubly(json.dumps(document()).encode())}"},
+        {"release": base64.b64encode(b"!" + base64.b64encode(json.dumps(document()).encode())).decode()},
         {"release": doubly(b"not json")},
         {"release": doubly(b"[]")},
         {"release": doubly(b'"text"')},
@@ -134,7 +137,9 @@ def test_a_revision_without_labels_is_the_oldest_and_of_no_known_status(labels):
 def test_a_secret_that_helm_did_not_write_is_named(data):
     with pytest.raises(Conflict) as refused:
         decode(secret(document()) | {"data": data})
-    assert refused.value.target == "default/sh.helm.release.v1.demo.v1"
+    assert str(refused.value).startswith(
+        "could not read the Helm release in Secret default/sh.helm.release.v1.demo.v1: "
+    )
     assert refused.value.answer.startswith("it is not what Helm writes (")
     assert refused.value.advice == "repair it with helm, or delete that Secret"
 
