@@ -42,10 +42,10 @@ class Affixes:
         label, dot, rest = record_name.partition(".")
         if self.wildcard and label == "*":
             label = self.wildcard
-        kind = record_type.lower()
-        if kind and TYPE_PLACE not in self.prefix + self.suffix:
-            label = f"{kind}-{label}"
-        affixed = self.prefix.replace(TYPE_PLACE, kind) + label + self.suffix.replace(TYPE_PLACE, kind)
+        if record_type and TYPE_PLACE not in self.prefix + self.suffix:
+            label = f"{record_type}-{label}"
+        prefix, suffix = (affix.replace(TYPE_PLACE, record_type) for affix in (self.prefix, self.suffix))
+        affixed = prefix + label + suffix
         return (affixed + dot + rest).lower()
 
 

@@ -56,6 +56,19 @@ def test_what_only_looks_like_a_mark_is_a_text_of_someones(text):
     assert len(found.unmarked) == 1
 
 
+def test_what_is_nobodys_and_what_is_not_external_dnss_does_not_hide_what_comes_after():
+    unmarked, owned = plain("www.frieza.dev"), plain(NAME)
+    soa = plain("frieza.dev", "SOA", "x")
+    found = read(soa, txt("a-eks.frieza.dev", value()), unmarked, soa, owned)
+    assert found.unmarked == (unmarked,)
+    assert [one.record for one in found.owned] == [owned]
+
+
+def test_a_text_that_is_an_alias_says_nothing():
+    found = read(alias(kind="TXT"))
+    assert (found.marks, found.unmarked) == ((), (alias(kind="TXT"),))
+
+
 def test_a_text_beside_marks_of_the_same_name_is_part_of_the_marks_record():
     record = txt("a-eks.frieza.dev", '"v=spf1"', value())
     found = read(record, plain(NAME))
@@ -163,6 +176,7 @@ def test_a_mark_is_named_by_the_first_label_of_its_record(affixes, record, kind,
     [
         ("eks.frieza.dev.", NAME),
         ("EKS.Frieza.DEV.", NAME),
+        ("EKS.FRIEZA.DEX.", "eks.frieza.dex"),
         ("\\052.frieza.dev.", "*.frieza.dev"),
         ("\\100.frieza.dev.", "@.frieza.dev"),
         ("a\\040b.frieza.dev", "a b.frieza.dev"),
