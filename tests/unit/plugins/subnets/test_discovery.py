@@ -90,6 +90,9 @@ def test_a_subnet_needs_eight_free_addresses(free, taken):
 )
 def test_the_other_clusters_of_a_subnet_are_named_in_order(tags, others):
     assert discovery.only_for_others(subnet("s-1", "a", **tags), "mz-k8s") == others
+    if others:
+        _names, choices = chosen(subnet("s-1", "a", **tags))
+        assert choices["s-1"].why == f"it is tagged for other clusters only: {', '.join(others)}"
 
 
 def test_for_internal_load_balancers_the_private_subnets_and_their_own_role_count():
