@@ -79,6 +79,44 @@ def test_unknown_credentials_are_told_from_missing_ones(rehearsal: Rehearsal, no
     assert "access key is not known" in run.failure
 
 
+@pytest.mark.parametrize("in_process", [True, False])
+def test_a_profile_that_is_asked_for_goes_before_the_environments_keys(
+    rehearsal: Rehearsal, in_process, nothing_written
+):
+    options = {"eks_ingress_aws_options": {"profile": "another-account"}, "eks_ingress_in_process": in_process}
+    run = rehearsal.play("site", **options).failed()
+    assert "The config profile (another-account) could not be found" in run.failure
+
+
+@pytest.mark.parametrize(
+    ("region", "told"),
+    [
+        ("us-east-1", "there is none of that name in us-east-1 (there: none)"),
+        ("ap-northeast-9", "Check the region and endpoint_url"),
+    ],
+)
+def test_a_cluster_is_looked_for_in_the_region_that_is_asked_for(rehearsal: Rehearsal, region, told, nothing_written):
+    assert told in rehearsal.play("site", eks_ingress_region=region).failed().failure
+
+
+@pytest.fixture
+def someone_elses_provider(rehearsal: Rehearsal):
+    """Of the cluster's issuer, for another audience than ours."""
+    issuer = rehearsal.aws("eks").describe_cluster(name="mz-k8s")["cluster"]["identity"]["oidc"]["issuer"]
+    iam = rehearsal.aws("iam")
+    arn = iam.create_open_id_connect_provider(Url=issuer, ClientIDList=["theirs"])["OpenIDConnectProviderArn"]
+    yield
+    iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=arn)
+
+
+def test_someone_elses_oidc_provider_for_another_audience_is_not_changed(
+    rehearsal: Rehearsal, someone_elses_provider, nothing_written
+):
+    run = rehearsal.play("site").failed()
+    assert "it lacks the client id sts.amazonaws.com" in run.failure
+    assert "adopt: true" in run.failure
+
+
 @pytest.mark.parametrize(
     "variable", ["eks_ingress_cluster_name", "eks_ingress_region", "eks_ingress_hosts", "eks_ingress_zone_name"]
 )
