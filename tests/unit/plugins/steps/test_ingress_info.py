@@ -58,6 +58,12 @@ def test_an_ingress_that_is_done_with_has_nothing_to_be_explained(cluster, obser
     assert not [request for request in cluster.requests if "pods" in request or "ingressclasses" in request]
 
 
+def test_an_ingress_is_looked_for_in_its_namespace(cluster, observe):
+    for place in ("default", "kube-system"):
+        cluster.put(ingress(metadata={"namespace": place, "labels": {"in": place}}))
+    assert observe(namespace="kube-system").ingress["metadata"]["labels"] == {"in": "kube-system"}
+
+
 def test_waiting_ends_with_the_address_and_the_controllers_word(cluster, observe):
     cluster.put(ingress(metadata={"creationTimestamp": "2099-01-01T00:00:00Z"}))
     reconciled = says(cluster, "SuccessfullyReconciled", lastTimestamp="2099-01-01T00:00:00Z")
