@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.ownership import Marking
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Conflict, Denied
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Conflict, Denied, InvalidArgument
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._policies.source import Source
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps import iam_policy as step
@@ -78,6 +78,15 @@ def test_the_arguments_say_what_is_wanted(given, wanted):
         "marking": Marking(), "present": True,
     }  # fmt: skip
     assert asked(**given) == step.Desired(**default | wanted)
+
+
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_a_name_that_iam_refuses_is_none(state):
+    with pytest.raises(InvalidArgument) as raised:
+        asked(name="p" * 129, state=state)
+    assert str(raised.value) == (
+        f"could not use the IAM policy {'p' * 129}: its name has 129 characters, and IAM takes 128. Give another name."
+    )
 
 
 def test_a_policy_that_says_what_it_is_to_say_takes_three_calls():

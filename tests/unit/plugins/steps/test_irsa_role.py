@@ -88,6 +88,23 @@ def test_an_inline_policy_that_is_none_is_named(document, fault):
         asked(inline_policies={"p": document})
 
 
+@pytest.mark.parametrize("state", ["present", "absent"])
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"name": "r" * 65}, f"use the IAM role {'r' * 65}: its name has 65 characters, and IAM takes 64"),
+        (
+            {"inline_policies": {"ok": READ, "a/b": READ}},
+            "write the inline policy a/b: its name has '/', and IAM takes letters, digits and any of +=,.@_-",
+        ),
+    ],
+)
+def test_a_name_that_iam_refuses_is_none(given, told, state):
+    with pytest.raises(InvalidArgument) as raised:
+        asked(**given, state=state)
+    assert str(raised.value) == f"could not {told}. Give another name."
+
+
 NAME = {"RoleName": "app"}
 COMPACT = json.dumps(READ, separators=(",", ":"))
 ACTIONS = (
