@@ -185,7 +185,7 @@ def _plan_foreign(desired: Desired, observed: Observed, provider: Provider) -> P
             "use the IAM OIDC provider",
             target=observed.arn,
             answer=f"{desired.marking.lacking(provider.tags)}, and it lacks the client id {', '.join(lacking)}",
-            advice="have its owner add that, or set adopt: true (the roles' eks_ingress_adopt) to take it over",
+            advice="have its owner add that, or set adopt: true (the irsa role's irsa_adopt_provider) to take it over",
         )
     found = _shown(desired, observed, provider)
     return Plan(found, found)

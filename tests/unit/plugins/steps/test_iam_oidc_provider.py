@@ -124,7 +124,7 @@ def test_plan_refuses_to_add_an_audience_to_someone_elses_provider(theirs, wante
         step.plan(replace(FOREIGN, client_ids=wanted), observed(replace(THERE, client_ids=theirs)))
     assert str(raised.value) == (
         f"could not use the IAM OIDC provider {ARN}: {LACKING}, and it lacks the client id {lacking}. "
-        "Have its owner add that, or set adopt: true (the roles' eks_ingress_adopt) to take it over."
+        "Have its owner add that, or set adopt: true (the irsa role's irsa_adopt_provider) to take it over."
     )
 
 
