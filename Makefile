@@ -133,7 +133,7 @@ changelog: venv
 release-check: venv
 	@git diff --quiet HEAD || { echo "release-check: commit first: a release is made of what is committed." && exit 1; }
 	$(BIN)/python -m pytest tests/integration/artifact -m "not sandbox"
-	$(MAKE) --no-print-directory docs sanity-all
+	$(MAKE) --no-print-directory docs sanity-all unit-oldest units
 	scripts/release-check
 
 # The first time about 12 minutes on two cores; kept outside the checkout.
