@@ -13,6 +13,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._policies im
     source,
 )
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._policies.source import Source, parse
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._version import VERSION
 
 from tests.unit.plugins.arguments import arguments
 from tests.unit.plugins.http_server import answering
@@ -82,6 +83,30 @@ def test_only_the_web_is_downloaded_from(url):
 def test_a_file_is_read_where_the_module_runs(tmp_path):
     (tmp_path / "policy.json").write_text(TEXT)
     assert Source(src=str(tmp_path / "policy.json")).read("aws") == DOCUMENT
+
+
+def test_what_a_file_or_a_url_holds_in_place_of_a_document_is_told_with_where(tmp_path):
+    path = tmp_path / "policy.json"
+    path.write_text("{}")
+    with pytest.raises(InvalidArgument, match=f"read the policy document {path}: it has no Statement"):
+        Source(src=str(path)).read("aws")
+    url, error = downloaded((200, "{}"), checksum=hashlib.sha256(b"{}").hexdigest())
+    assert str(error).startswith(f"could not read the policy document {url}: it has no Statement")
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_download_says_who_asks_and_does_not_wait_for_ever(monkeypatch, scheme):
+    asked = []
+
+    def open_url(url, **how):
+        asked.append((url, how))
+        raise OSError("no answer")
+
+    monkeypatch.setattr(source, "open_url", open_url)
+    with pytest.raises(Unavailable, match="no answer"):
+        Source(url=f"{scheme}://example.com/x", checksum=SHA256).read("aws")
+    agent = f"edgeworks.eks_ingress/{VERSION}"
+    assert asked == [(f"{scheme}://example.com/x", {"timeout": 30, "http_agent": agent})]
 
 
 @pytest.mark.parametrize(("name", "answer"), [("nothing.json", "No such file or directory"), (".", "Is a directory")])
