@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +63,11 @@ class Run:
 
 @dataclass(frozen=True)
 class Rehearsal:
+    """:param variables: extra vars of every play."""
+
     state_dir: Path
     environment: dict[str, str]
+    variables: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def start(cls, folder: Path, *options: str) -> Rehearsal:
@@ -114,7 +117,8 @@ class Rehearsal:
                 "ANSIBLE_CONFIG": str(CHECKOUT / "ansible.cfg"),
             }
             words = [PROGRAMS / "ansible-playbook", playbook, *options]
-            words += ["--extra-vars", json.dumps(variables)] if variables else []
+            told = self.variables | variables
+            words += ["--extra-vars", json.dumps(told)] if told else []
             done = subprocess.run(
                 words, cwd=CHECKOUT, env=self.environment | settings | (environment or {}),
                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
