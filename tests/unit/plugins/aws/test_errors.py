@@ -7,7 +7,6 @@ from __future__ import annotations
 import botocore.exceptions
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _errors as errors
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import errors as errors_of_aws
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.errors import translate
 
 AGAIN = "Try again, or raise max_attempts."
@@ -239,21 +238,3 @@ def test_a_denial_without_a_message_is_a_denial():
     bare = botocore.exceptions.ClientError({"Error": {"Code": "AccessDenied"}}, "CreatePolicy")
     denied = "could not create the IAM policy reader: AccessDenied. The caller's policies do not allow it."
     assert str(told(bare)) == denied
-
-
-@pytest.mark.parametrize(
-    ("length", "shown"),
-    [
-        (errors_of_aws.LONGEST_ANSWER, "x" * errors_of_aws.LONGEST_ANSWER),
-        (errors_of_aws.LONGEST_ANSWER + 1, "x" * errors_of_aws.LONGEST_ANSWER + "..."),
-    ],
-)
-def test_of_what_is_not_awss_answer_no_more_is_told_than_shows_what_it_is(length, shown):
-    status = told(refusal("407", "x" * (length - len("407: "))))
-    assert status.answer == "HTTP " + shown.replace("x" * len("407: "), "407: ", 1)
-    assert (status.attempted, status.target) == ("create the IAM policy", "reader")
-    assert str(status).endswith("what answered there is not AWS.")
-
-
-def test_what_the_sdk_says_is_told_whole():
-    assert told(ValueError("x" * 1000)).answer == "x" * 1000
