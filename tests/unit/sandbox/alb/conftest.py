@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -19,8 +19,8 @@ from moto import mock_aws
 from sandbox import loopback
 from sandbox.alb.data_plane import DataPlane
 from sandbox.settings import Settings
+from tests.unit.sandbox.alb.traffic import NODE_A, NODE_C, Client, RawServer, forward, is_open
 
-NODE_A, NODE_C = "192.168.10.11", "192.168.40.12"
 DEADLINE_SECONDS = 20.0
 Eventually = Callable[[Callable[[], Any]], Any]
 
@@ -66,6 +66,16 @@ class Account:
         settings = {"Protocol": "HTTP", "Port": 30080, "TargetType": "instance", "HealthyThresholdCount": 2} | options
         created = self.elb.create_target_group(Name=name, VpcId=self.vpc, **settings)
         return str(created["TargetGroups"][0]["TargetGroupArn"])
+
+    def group_of(self, zones: str, name: str = "tg", **options: Any) -> str:
+        """A target group with the instances of these zones."""
+        group = self.target_group(name, **options)
+        self.elb.register_targets(TargetGroupArn=group, Targets=[{"Id": self.instances[zone]} for zone in zones])
+        return group
+
+    def only_balancer(self) -> dict[str, Any]:
+        (balancer,) = self.elb.describe_load_balancers()["LoadBalancers"]
+        return dict(balancer)
 
     def listener(self, balancer: dict[str, Any], action: dict[str, Any], port: int = 80, **options: Any) -> str:
         settings = {"Protocol": "HTTP"} | options
@@ -162,3 +172,46 @@ def backend(settings: Settings) -> Iterator[Callable[..., Backend]]:
     yield start
     for running in started:
         running.close()
+
+
+@pytest.fixture
+def alb(account: Any, data_plane: DataPlane, eventually: Any) -> Callable[..., Client]:
+    """Makes a load balancer with one listener and returns its client when it is served."""
+
+    def make(action: dict[str, Any], rules: Sequence[tuple[Any, ...]] = (), **options: Any) -> Client:
+        balancer = account.load_balancer(**options)
+        listener = account.listener(balancer, action)
+        for priority, (conditions, *actions) in enumerate(rules, start=1):
+            account.elb.create_rule(ListenerArn=listener, Priority=priority, Conditions=conditions, Actions=actions)
+        data_plane.wake()
+        client = Client(data_plane, balancer["DNSName"])
+        eventually(lambda: is_open(client.address, client.port))
+        return client
+
+    return make
+
+
+@pytest.fixture
+def served_group(account: Any, backend: Any) -> Callable[..., str]:
+    """Makes a target group with backends at nodes a and c; waits for no health."""
+
+    def make(name: str = "tg", zones: str = "a", port: int = 30080) -> str:
+        for zone in zones:
+            backend(NODE_A if zone == "a" else NODE_C, port, name=f"{name}-{zone}")
+        return str(account.group_of(zones, name, Port=port))
+
+    return make
+
+
+@pytest.fixture
+def raw_target(alb: Any, account: Any, settings: Settings) -> Any:
+    """A client of a load balancer whose only target sends given bytes."""
+    servers = []
+
+    def make(answer: bytes, *, echo: bool = False) -> tuple[Client, RawServer]:
+        servers.append(RawServer(settings.loopback_of(NODE_A), answer, echo=echo))
+        return alb(forward(account.group_of("a"))), servers[-1]
+
+    yield make
+    for server in servers:
+        server.close()
