@@ -19,9 +19,9 @@ from moto.route53.models import route53_backends
 from sandbox import loopback
 from sandbox.dns.servers import DnsServers
 from sandbox.settings import Settings
+from tests.unit.sandbox.dns.answers import ALB, ALB_ADDRESSES, texts
 
-ALB_ADDRESSES = ["127.0.200.1", "127.0.200.2"]
-ALB = "k8s-default-appawsin-d61ace8b4a-123.ap-northeast-1.elb.amazonaws.com"
+HERITAGE = '"heritage=external-dns,external-dns/owner=mz-k8s"'
 
 
 @pytest.fixture
@@ -80,6 +80,16 @@ def route53(client: Any) -> Iterator[Route53]:
         yield Route53(client)
 
 
+@pytest.fixture
+def zone(route53: Route53) -> str:
+    """frieza.dev, which the world's registrar delegates, with the records of the walk-through."""
+    zone_id = route53.zone("frieza.dev")
+    route53.alias(zone_id, "eks.frieza.dev", "A", f"dualstack.{ALB}.")
+    route53.alias(zone_id, "eks.frieza.dev", "AAAA", f"dualstack.{ALB}.")
+    route53.record(zone_id, "cname-eks.frieza.dev", "TXT", HERITAGE)
+    return zone_id
+
+
 @dataclass
 class Asker:
     """Asks over UDP, or over TCP where said so, by dnspython."""
@@ -97,11 +107,6 @@ class Asker:
     def server(self, server: str, name: str, kind: str = "A", **options: Any) -> dns.message.Message:
         """Asks a name server by its name, which the resolver has to know."""
         return self.at(texts(self.resolver(server))[0], name, kind, **options)
-
-
-def texts(message: dns.message.Message) -> list[str]:
-    """The records of the answer section, without names and times."""
-    return [str(record) for rrset in message.answer for record in rrset]
 
 
 @pytest.fixture
