@@ -4,10 +4,13 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import session as sessions
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.client import Aws
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Unauthenticated
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import eks_token
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._version import VERSION
 
 from tests.unit.plugins.arguments import arguments
@@ -87,6 +90,24 @@ def test_the_partition_is_that_of_the_region_and_takes_no_client_of_its_own(regi
     assert aws.partition == partition
     assert list(aws._clients) == ["eks"]
     assert Aws(region=region, **KEYS).partition == partition
+
+
+@pytest.mark.parametrize(
+    ("region", "host"),
+    [
+        ("ap-northeast-1", "sts.ap-northeast-1.amazonaws.com"),
+        ("ap-east-1", "sts.ap-east-1.amazonaws.com"),
+        ("cn-north-1", "sts.cn-north-1.amazonaws.com.cn"),
+        ("us-gov-west-1", "sts.us-gov-west-1.amazonaws.com"),
+    ],
+)
+def test_sts_is_asked_in_the_region_itself_whatever_the_sdks_habit(region, host, monkeypatch):
+    """ "Manage AWS STS in an AWS Region" of the IAM User Guide: the global endpoint's tokens are not valid in opt-in regions."""
+    monkeypatch.setenv("AWS_STS_REGIONAL_ENDPOINTS", "legacy")
+    sts = Aws(region=region, **KEYS).client("sts")
+    assert sts.meta.endpoint_url == f"https://{host}"
+    url = base64.urlsafe_b64decode(eks_token.mint(sts, "mz-k8s").removeprefix(eks_token.PREFIX) + "==").decode()
+    assert url.startswith(f"https://{host}/?Action=GetCallerIdentity")
 
 
 @pytest.mark.parametrize(("half", "named"), [({"access_key": "A"}, "access"), ({"secret_key": "b"}, "secret")])
