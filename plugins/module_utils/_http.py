@@ -12,10 +12,16 @@ import http.client
 import re
 import socket
 import ssl
+from contextlib import ExitStack
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, Missing, Unavailable
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._http_deadline import (
+    Deadline,
+    DeadlinedSocket,
+    Unfinished,
+)
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._version import VERSION
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -122,21 +128,20 @@ def get(
 
     :param address: IP address to connect to, at ``port``.
     :param host: Host header (and TLS server name) instead of the URL's.
-    :param timeout: seconds for the connection and for each read.
+    :param timeout: seconds for all of it, from the connection to the last byte.
     :param context: for https.
     :raises Unavailable: no connection, or no answer of HTTP; the advice says what that means of a load balancer.
     """
     origin = host or url.origin
-    connection = http.client.HTTPConnection(address, port, timeout=timeout)
+    deadline = Deadline(timeout)
     try:
-        sock = socket.create_connection((address, port), timeout)
-        connection.sock = sock
-        if context is not None:
-            connection.sock = context.wrap_socket(sock, server_hostname=server_name(origin))
-        headers = {"Host": origin, "User-Agent": f"edgeworks.eks_ingress/{VERSION}", "Connection": "close"}
-        connection.request("GET", url.target, headers=headers)
-        response = connection.getresponse()
-        return Answer(response.status, _body(response).decode(errors="replace"), address)
+        with _connected((address, port), deadline, context, server_name(origin)) as sock:
+            connection = http.client.HTTPConnection(address, port)
+            connection.sock = DeadlinedSocket(sock, deadline)
+            headers = {"Host": origin, "User-Agent": f"edgeworks.eks_ingress/{VERSION}", "Connection": "close"}
+            connection.request("GET", url.target, headers=headers)
+            response = connection.getresponse()
+            return Answer(response.status, _body(response).decode(errors="replace"), address)
     except (OSError, http.client.HTTPException) as error:
         raise Unavailable(
             "get an answer",
@@ -144,8 +149,17 @@ def get(
             answer=str(error) or type(error).__name__,
             advice=_advice(error),
         ) from error
-    finally:
-        connection.close()
+
+
+def _connected(place: tuple[str, int], deadline: Deadline, context: ssl.SSLContext | None, name: str) -> socket.socket:
+    """A connection, with TLS where a context is given. Raises OSError."""
+    with ExitStack() as unfinished:
+        sock = unfinished.enter_context(socket.create_connection(place, deadline.left()))
+        if context is not None:
+            sock.settimeout(deadline.left())
+            sock = context.wrap_socket(sock, server_hostname=name)
+        unfinished.pop_all()
+        return sock
 
 
 def _body(response: http.client.HTTPResponse) -> bytes:
@@ -165,6 +179,8 @@ def server_name(origin: str) -> str:
 def _advice(error: Exception) -> str:
     if isinstance(error, ConnectionRefusedError):
         return "nothing listens there: check the listener's port, or that the load balancer still exists"
+    if isinstance(error, Unfinished):
+        return "the answer began and did not end: raise timeout, or look at what is slow behind the load balancer"
     if isinstance(error, TimeoutError):
         return "nothing came back: check the security group's inbound rules, the scheme and the route to it"
     if isinstance(error, ssl.SSLCertVerificationError):

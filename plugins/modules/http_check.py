@@ -48,7 +48,7 @@ options:
     description: How many different ones have to answer in a round. Needs O(spread_by).
     type: int
   timeout:
-    description: Seconds for a connection, and for each read.
+    description: Seconds that each request may take, from the connection to the last byte of the answer.
     type: float
     default: 5
   validate_certs:

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 
 Behaviour = Callable[[socket.socket, threading.Event], None]
 LONGEST_REQUEST = 65536
+DRIP_SECONDS = 0.02
 
 
 def says(*parts: bytes) -> Behaviour:
@@ -35,6 +36,18 @@ def resets(connection: socket.socket, _ended: threading.Event) -> None:
 def stays_silent(connection: socket.socket, ended: threading.Event) -> None:
     """Take the connection and say nothing for as long as the test goes."""
     ended.wait()
+
+
+def drips(head: bytes, drop: bytes) -> Behaviour:
+    """Say the head, then a drop every now and then, well before any reader gives up, for as long as the test goes."""
+
+    def behave(connection: socket.socket, ended: threading.Event) -> None:
+        connection.recv(LONGEST_REQUEST)
+        connection.sendall(head)
+        while not ended.wait(DRIP_SECONDS):
+            connection.sendall(drop)
+
+    return behave
 
 
 @contextmanager

@@ -9,9 +9,10 @@ import socket
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _http
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Unavailable
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._http_deadline import Deadline
 
 from tests.unit.plugins.http_server import answering
-from tests.unit.plugins.raw_server import behaving, resets, says, stays_silent
+from tests.unit.plugins.raw_server import behaving, drips, resets, says, stays_silent
 
 OK = b"HTTP/1.1 200 OK\r\n"
 
@@ -134,6 +135,32 @@ def test_what_is_no_answer_is_told_with_what_came(behaviour, answer, advice):
     assert told.value.target == f"from 127.0.0.1 port {port}"
     assert answer in told.value.answer
     assert told.value.advice.startswith(advice)
+
+
+@pytest.mark.parametrize(
+    ("head", "drop"),
+    [
+        (b"", b"H"),
+        (OK, b"X: y\r\n"),
+        (OK + b"Content-Length: 100000\r\n\r\n", b"x"),
+        (OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
+        (OK + b"\r\n", b"x"),
+    ],
+    ids=["status", "headers", "body", "chunks", "until-the-end"],
+)
+def test_an_answer_that_drips_in_byte_by_byte_has_a_deadline_as_a_whole(head, drop):
+    with behaving(drips(head, drop)) as port, pytest.raises(Unavailable, match="timed out") as told:
+        get(port, timeout=0.2)
+    assert told.value.advice.startswith("the answer began and did not end: raise timeout")
+
+
+def test_time_that_is_over_is_not_waited_for_again():
+    times = iter([100.0, 101.5, 102.0, 102.5])
+    deadline = Deadline(2, now=lambda: next(times))
+    assert deadline.left() == 0.5
+    for _over in range(2):
+        with pytest.raises(TimeoutError, match="timed out"):
+            deadline.left()
 
 
 def test_a_port_at_which_nothing_listens_is_told_at_once():
