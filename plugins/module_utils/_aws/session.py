@@ -37,8 +37,8 @@ def new_session(*, region: str | None = None, profile: str | None = None) -> Any
         event_hooks=copy.copy(_handlers()), include_builtin_handlers=False, profile=profile
     )
     session.lazy_register_component("data_loader", lambda: _loader(session.get_config_variable("data_path")))
-    # An EKS token is a signed URL. In an opt-in region only one for the region's own endpoint is taken, and the oldest SDK
-    # that is supported signs for the global one unless told.
+    # An EKS token is a signed URL. In an opt-in region only one for the region's own endpoint is taken, and the oldest
+    # SDK that is supported signs for the global one unless told.
     session.set_config_variable("sts_regional_endpoints", "regional")
     if region:
         session.set_config_variable("region", region)
