@@ -123,17 +123,3 @@ def test_an_ingress_is_taken_back_without_its_host_names():
         "kind": "Ingress",
         "metadata": {"name": "app-aws-ingress", "namespace": "shop"},
     }
-
-
-def test_what_is_left_unnamed_is_taken_back_by_kind():
-    left = [
-        {"kind": "Deployment", "id": "default/cart"},
-        {"kind": "ServiceAccount", "id": "team/reader"},
-        {"kind": "IAM role", "id": "arn:aws:iam::1:role/mz-k8s-reader"},
-        {"kind": "Namespace", "id": "team"},
-    ]
-    objects = role("irsa", __irsa_rest={"leftovers": left}).value("__irsa_rest_objects")
-    assert objects == [
-        {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"namespace": "default", "name": "cart"}},
-        {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"namespace": "team", "name": "reader"}},
-    ]

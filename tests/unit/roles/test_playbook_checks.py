@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.roles.rehearsed import CHECKOUT, SITE, Rehearsed, role, task
+from tests.unit.roles.rehearsed import CHECKOUT, SITE, Rehearsed, load, role, task
 
 
 def site(**variables):
@@ -16,18 +16,23 @@ def site(**variables):
 
 
 PLAYBOOKS = ["playbooks/site.yml", "playbooks/verify.yml", "playbooks/teardown.yml"]
-NAMED = ("Check that the cluster is named", PLAYBOOKS)
+CHECKED = "playbooks/tasks/check_options.yml"
+NAMED = task(CHECKED, "Check that the cluster is named")
 ZONED = ("Check that the zone is named", ["playbooks/site.yml", "playbooks/teardown.yml"])
 HOSTS = task("playbooks/site.yml", "Check that the host names are given")
 
 
-@pytest.mark.parametrize("playbook", NAMED[1])
+@pytest.mark.parametrize("playbook", PLAYBOOKS)
+def test_a_play_checks_its_options_before_anything_else_and_whatever_the_tags(playbook):
+    first = load(CHECKOUT / playbook)[0]["pre_tasks"][0]
+    assert (first["ansible.builtin.import_tasks"], first["tags"]) == ("tasks/check_options.yml", ["always"])
+
+
 @pytest.mark.parametrize("variable", ["eks_ingress_cluster_name", "eks_ingress_region"])
 @pytest.mark.parametrize(("value", "good"), [("x", True), ("", False), (None, False)])
-def test_a_play_needs_the_cluster_and_its_region(playbook, variable, value, good):
-    check = task(playbook, NAMED[0])
-    assert site(**{variable: value}).holds(check) is good
-    assert "Set eks_ingress_cluster_name and eks_ingress_region" in site().refusal(check)
+def test_a_play_needs_the_cluster_and_its_region(variable, value, good):
+    assert site(**{variable: value}).holds(NAMED) is good
+    assert "Set eks_ingress_cluster_name and eks_ingress_region" in site().refusal(NAMED)
 
 
 @pytest.mark.parametrize("playbook", ZONED[1])
@@ -90,7 +95,6 @@ def test_a_play_says_so_when_there_is_no_name_to_prove(hosts, zone, said):
     assert bool(names) is not said
 
 
-@pytest.mark.parametrize("playbook", PLAYBOOKS)
 @pytest.mark.parametrize(
     ("variables", "good"),
     [
@@ -105,8 +109,8 @@ def test_a_play_says_so_when_there_is_no_name_to_prove(hosts, zone, said):
     ],
     ids=str,
 )
-def test_options_of_every_step_are_checked_before_the_first(playbook, variables, good):
-    check = task(playbook, "Check the options that every step takes")
+def test_options_of_every_step_are_checked_before_the_first(variables, good):
+    check = task(CHECKED, "Check the options that every step takes")
     assert site(**variables).holds(check) is good
     assert all(
         repr(value).strip("'") in site(**variables).refusal(check) for value in variables.values() if value == "5m"
@@ -190,3 +194,18 @@ def test_what_no_variable_names_any_more_goes_only_with_everything_else(tags, sk
     step = task("playbooks/teardown.yml", "Remove what carries our mark and no variable names any more")
     magic = {"ansible_run_tags": tags, "ansible_skip_tags": skipped, "ansible_check_mode": check_mode}
     assert site().all_hold([step["when"]], **magic) is runs
+
+
+def test_what_is_left_unnamed_is_taken_back_by_kind():
+    left = [
+        {"kind": "Deployment", "id": "default/cart"},
+        {"kind": "ServiceAccount", "id": "team/reader"},
+        {"kind": "IAM role", "id": "arn:aws:iam::1:role/mz-k8s-reader"},
+        {"kind": "Namespace", "id": "team"},
+    ]
+    (block,) = load(CHECKOUT / "playbooks/tasks/remove_unnamed.yml")
+    objects = site(**block["vars"], __unnamed={"leftovers": left}).value("__unnamed_objects")
+    assert objects == [
+        {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"namespace": "default", "name": "cart"}},
+        {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"namespace": "team", "name": "reader"}},
+    ]

@@ -158,9 +158,10 @@ OURS = objects("app-aws-ingress", labels={TAG: "mz-k8s"})
         (held(("Ingress", "default/app-aws-ingress")), OURS, ""),
         (held(("Ingress", "default/app-aws-ingress"), ("TargetGroupBinding", "default/k8s-1")), OURS, ""),
         (held(("TargetGroupBinding", "web/k8s-2")), OURS, ""),
-        (held(("Ingress", "default/app-aws-ingress"), ("Ingress", "web/shop")), OURS, "web/shop"),
-        (held(("Ingress", "web/app-aws-ingress")), OURS, "web/app-aws-ingress"),
-        (held(("Service", "web/lb"), ("Ingress", "web/shop")), OURS, "web/lb, web/shop"),
+        (held(("Ingress", "default/app-aws-ingress"), ("Ingress", "web/shop")), OURS, "Ingress web/shop"),
+        (held(("Ingress", "web/app-aws-ingress")), OURS, "Ingress web/app-aws-ingress"),
+        (held(("Service", "default/app-aws-ingress")), OURS, "Service default/app-aws-ingress"),
+        (held(("Service", "web/lb"), ("Ingress", "web/shop")), OURS, "Ingress web/shop, Service web/lb"),
         # The cluster is gone, so nothing was read of it.
         (held(), {"skipped": True}, ""),
     ],
