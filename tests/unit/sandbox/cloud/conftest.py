@@ -180,3 +180,15 @@ def under_policy(sandbox: Sandbox) -> Callable[[str, dict[str, Any]], Callable[[
         return lambda service: sandbox.client(service, keys)
 
     return connect
+
+
+@pytest.fixture(scope="module")
+def network(sandbox: Sandbox) -> dict[str, Any]:
+    vpc = sandbox.client("eks").describe_cluster(name="mz-k8s")["cluster"]["resourcesVpcConfig"]
+    subnets = {
+        tag["Value"].removeprefix("mz-k8s-vpc-"): subnet["SubnetId"]
+        for subnet in sandbox.client("ec2").describe_subnets(SubnetIds=vpc["subnetIds"])["Subnets"]
+        for tag in subnet["Tags"]
+    }
+    instances = sandbox.client("ec2").describe_instances()["Reservations"]
+    return {"vpc": vpc["vpcId"], "subnets": subnets, "instance": instances[0]["Instances"][0]["InstanceId"]}
