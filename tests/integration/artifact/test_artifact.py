@@ -19,7 +19,7 @@ WANTED = re.compile(
     r"|docs/[\w-]+\.json"
     r"|docs/docsite/(links|extra-docs)\.yml|docs/docsite/rst/guide_\w+\.rst"
     r"|meta/(runtime|execution-environment)\.yml|meta/ee-bindep\.txt"
-    r"|playbooks/\w+\.yml"
+    r"|playbooks/(tasks/)?\w+\.yml"
     r"|plugins/(action|doc_fragments|inventory|module_utils|modules|plugin_utils)/([\w/]+)\.py"
     r"|roles/\w+/(README\.md|(defaults|meta|tasks|vars|handlers)/\w+\.yml|templates/[\w.-]+\.j2|files/[\w.-]+)"
 )
