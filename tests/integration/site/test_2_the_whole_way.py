@@ -4,15 +4,11 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from tests.integration.rehearsal import Rehearsal
-
-ISSUER = "oidc.eks.ap-northeast-1.amazonaws.com/id/6D5A1F0C9B7E42D3A8C4E1F20B39D576"
-POLICY = "arn:aws:iam::123456789012:policy/AWSLoadBalancerControllerIAMPolicy"
-ROLE = "mz-k8s-aws-load-balancer-controller"
+from tests.integration.site import by_hand
+from tests.integration.site.by_hand import ISSUER, POLICY, ROLE
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -196,90 +192,23 @@ def test_each_role_runs_alone_by_its_tag(rehearsal: Rehearsal, tag):
     assert not [task.task for task in run.tasks if any(f"{other} : " in task.task for other in others)]
 
 
-def scaled(rehearsal: Rehearsal) -> None:
-    rehearsal.kubectl("scale", "deployment", "app1", "--replicas=1")
-
-
-def policy_rewritten(rehearsal: Rehearsal) -> None:
-    nothing = {
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Action": "ec2:DescribeVpcs", "Resource": "*"}],
-    }
-    rehearsal.aws("iam").create_policy_version(PolicyArn=POLICY, PolicyDocument=json.dumps(nothing), SetAsDefault=True)
-
-
-def trust_widened(rehearsal: Rehearsal) -> None:
-    iam = rehearsal.aws("iam")
-    trust = iam.get_role(RoleName=ROLE)["Role"]["AssumeRolePolicyDocument"]
-    trust["Statement"][0]["Condition"] = {"StringEquals": {f"{ISSUER}:aud": "sts.amazonaws.com"}}
-    iam.update_assume_role_policy(RoleName=ROLE, PolicyDocument=json.dumps(trust))
-
-
-def policy_detached(rehearsal: Rehearsal) -> None:
-    rehearsal.aws("iam").detach_role_policy(RoleName=ROLE, PolicyArn=POLICY)
-
-
-def annotation_changed(rehearsal: Rehearsal) -> None:
-    rehearsal.kubectl(
-        "annotate", "-n", "kube-system", "serviceaccount", "aws-load-balancer-controller", "--overwrite",
-        "eks.amazonaws.com/role-arn=arn:aws:iam::123456789012:role/another",
-    )  # fmt: skip
-
-
-def subnet_untagged(rehearsal: Rehearsal) -> None:
-    ec2 = rehearsal.aws("ec2")
-    found = ec2.describe_subnets(Filters=[{"Name": "tag:kubernetes.io/role/elb", "Values": ["1"]}])["Subnets"]
-    ec2.delete_tags(Resources=[found[0]["SubnetId"]], Tags=[{"Key": "kubernetes.io/role/elb"}])
-
-
-def release_value_changed(rehearsal: Rehearsal) -> None:
-    repository = f"{rehearsal.environment['AWS_ENDPOINT_URL']}/_sandbox/charts"
-    rehearsal.tool(
-        "helm", "upgrade", "aws-load-balancer-controller", "aws-load-balancer-controller", "--repo", repository,
-        "--version", "3.5.0", "-n", "kube-system", "--reuse-values", "--set", "replicaCount=1", "--wait",
-    )  # fmt: skip
-
-
-def service_type_changed(rehearsal: Rehearsal) -> None:
-    rehearsal.kubectl("patch", "service", "app1", "--type=merge", "-p", '{"spec": {"type": "ClusterIP"}}')
-
-
-def ingress_path_changed(rehearsal: Rehearsal) -> None:
-    patch = '[{"op": "replace", "path": "/spec/rules/0/http/paths/0/path", "value": "/elsewhere"}]'
-    rehearsal.kubectl("patch", "ingress", "app-aws-ingress", "--type=json", "-p", patch)
-
-
-def class_removed(rehearsal: Rehearsal) -> None:
-    rehearsal.kubectl("delete", "ingressclass", "aws")
-
-
-def record_removed(rehearsal: Rehearsal) -> None:
-    route53 = rehearsal.aws("route53")
-    zone = route53.list_hosted_zones()["HostedZones"][0]["Id"]
-    records = route53.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
-    alias = next(record for record in records if record["Name"] == "eks.frieza.dev." and record["Type"] == "A")
-    route53.change_resource_record_sets(
-        HostedZoneId=zone, ChangeBatch={"Changes": [{"Action": "DELETE", "ResourceRecordSet": alias}]}
-    )
-
-
 @pytest.mark.parametrize(
-    ("by_hand", "put_right"),
+    ("change", "put_right"),
     [
-        (policy_rewritten, "irsa : Make the IAM policy AWSLoadBalancerControllerIAMPolicy"),
-        (trust_widened, "irsa : Make the IAM role of aws-load-balancer-controller"),
-        (policy_detached, "irsa : Make the IAM role of aws-load-balancer-controller"),
-        (annotation_changed, "irsa : Make the service account aws-load-balancer-controller"),
-        (subnet_untagged, "lb_controller : Tag the subnets that load balancers may use"),
-        (release_value_changed, "lb_controller : Install the chart, its CRDs first, at version 3.5.0"),
-        (class_removed, "lb_controller : Make the IngressClass aws"),
-        (scaled, "sample_apps : Deploy, and wait until their pods are ready: app1, app2"),
-        (service_type_changed, "sample_apps : Deploy, and wait until their pods are ready: app1, app2"),
-        (ingress_path_changed, "ingress : Make the Ingress app-aws-ingress"),
-        (record_removed, "external_dns : Have external-dns write the records now"),
+        (by_hand.policy_rewritten, "irsa : Make the IAM policy AWSLoadBalancerControllerIAMPolicy"),
+        (by_hand.trust_widened, "irsa : Make the IAM role of aws-load-balancer-controller"),
+        (by_hand.policy_detached, "irsa : Make the IAM role of aws-load-balancer-controller"),
+        (by_hand.annotation_changed, "irsa : Make the service account aws-load-balancer-controller"),
+        (by_hand.subnet_untagged, "lb_controller : Tag the subnets that load balancers may use"),
+        (by_hand.release_value_changed, "lb_controller : Install the chart, its CRDs first, at version 3.5.0"),
+        (by_hand.class_removed, "lb_controller : Make the IngressClass aws"),
+        (by_hand.scaled, "sample_apps : Deploy, and wait until their pods are ready: app1, app2"),
+        (by_hand.service_type_changed, "sample_apps : Deploy, and wait until their pods are ready: app1, app2"),
+        (by_hand.ingress_path_changed, "ingress : Make the Ingress app-aws-ingress"),
+        (by_hand.record_removed, "external_dns : Have external-dns write the records now"),
     ],
 )
-def test_what_was_changed_by_hand_is_put_right_and_nothing_else_is(rehearsal: Rehearsal, by_hand, put_right):
-    by_hand(rehearsal)
+def test_what_was_changed_by_hand_is_put_right_and_nothing_else_is(rehearsal: Rehearsal, change, put_right):
+    change(rehearsal)
     assert [task.rpartition("eks_ingress.")[2] for task in rehearsal.play("site").succeeded().changed] == [put_right]
     assert rehearsal.play("site", "--check").succeeded().changed == []

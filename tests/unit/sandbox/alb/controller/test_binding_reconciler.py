@@ -1,110 +1,15 @@
 # Copyright: (c) 2026, edgeworks contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The targets of a target group follow the nodes or pods of a binding's Service; what goes wrong is told and tried again."""
+"""The targets of a target group follow the nodes or pods of a binding's Service."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, cast
-
 import pytest
 
-from sandbox.alb.controller.aws import Aws
-from sandbox.alb.controller.binding_reconciler import CHECKPOINT, FINALIZER, KIND, BindingReconciler
-from sandbox.alb.controller.errors import AwsError, ControllerError, RequeueAfter
-from sandbox.alb.controller.events import EventRecorder
-from sandbox.alb.controller.informers import Caches
-from sandbox.alb.controller.kube import ApiError, KubeClient
-from tests.unit.sandbox.alb.controller.fakes import FakeObjects, Object, flags, service
-from tests.unit.sandbox.alb.controller.fakes_api import FakeEvents, FakeKube, FakeTargetGroups
-
-ARN = "arn:group"
-KEY = ("default", "web")
-
-
-def node(name: str, instance: str, *, ready: bool = True) -> Object:
-    return {
-        "kind": "Node",
-        "metadata": {"name": name},
-        "spec": {"providerID": f"aws:///ap-northeast-1a/{instance}"},
-        "status": {"conditions": [{"type": "Ready", "status": str(ready)}]},
-    }
-
-
-def slice_of(*addresses: str, ready: bool = True) -> Object:
-    """The endpoints of app1: a pod per address, whose name is p and its last number."""
-    endpoints = [
-        {
-            "addresses": [address],
-            "conditions": {"ready": ready},
-            "nodeName": "node-a",
-            "targetRef": {"name": f"p{address.rpartition('.')[2]}"},
-        }
-        for address in addresses
-    ]
-    labels = {"kubernetes.io/service-name": "app1"}
-    metadata = {"name": "app1-x", "namespace": "default", "labels": labels}
-    return {
-        "kind": "EndpointSlice",
-        "metadata": metadata,
-        "ports": [{"name": "http", "port": 8080}],
-        "endpoints": endpoints,
-    }
-
-
-def pod(name: str) -> Object:
-    """A pod that waits for nothing but the binding's gate."""
-    return {
-        "kind": "Pod",
-        "metadata": {"name": name, "namespace": "default", "resourceVersion": "1"},
-        "spec": {"readinessGates": [{"conditionType": "target-health.elbv2.k8s.aws/web"}]},
-        "status": {"conditions": [{"type": "ContainersReady", "status": "True"}]},
-    }
-
-
-def binding(target_type: str = "instance", **metadata: Any) -> Object:
-    given = {"name": "web", "namespace": "default", "uid": "1", "generation": 1, "resourceVersion": "1"}
-    spec = {"targetGroupARN": ARN, "targetType": target_type, "serviceRef": {"name": "app1", "port": 80}}
-    return {"kind": KIND, "metadata": given | metadata, "spec": spec}
-
-
-@dataclass
-class Setup:
-    objects: FakeObjects
-    kube: FakeKube
-    aws: FakeTargetGroups
-    events: FakeEvents
-    reconciler: BindingReconciler
-
-    @property
-    def binding(self) -> Object:
-        found = self.objects.get(KIND, *KEY)
-        assert found is not None
-        return found
-
-    @property
-    def targets(self) -> set[tuple[str, int]]:
-        return set(self.aws.targets[ARN])
-
-    def reconcile(self) -> None:
-        self.reconciler.reconcile(KEY)
-
-
-def setup(*items: Object, more_flags: tuple[str, ...] = ()) -> Setup:
-    objects = FakeObjects(*items)
-    kube, aws, events = FakeKube(objects), FakeTargetGroups(ARN), FakeEvents()
-    reconciler = BindingReconciler(
-        cast(KubeClient, kube),
-        cast(Caches, objects),
-        cast(Aws, aws),
-        flags(*more_flags),
-        cast(EventRecorder, events),
-    )
-    return Setup(objects, kube, aws, events, reconciler)
-
-
-def on_nodes(**metadata: Any) -> Setup:
-    return setup(binding(**metadata), service(), node("node-a", "i-0a"), node("node-b", "i-0b"))
+from sandbox.alb.controller.binding_reconciler import FINALIZER
+from sandbox.alb.controller.errors import RequeueAfter
+from tests.unit.sandbox.alb.controller.bound import ARN, binding, node, on_nodes, pod, setup, slice_of
+from tests.unit.sandbox.alb.controller.fakes import service
 
 
 def test_all_nodes_become_targets_and_it_is_told_once() -> None:
@@ -176,15 +81,6 @@ def test_pods_wait_for_their_gate_until_their_target_is_healthy() -> None:
     assert (gate_is(), world.events.reasons) == ("True", ["SuccessfullyReconciled"])
 
 
-def test_a_service_that_is_missing_takes_its_targets_along() -> None:
-    world = on_nodes()
-    world.reconcile()
-    world.objects.items = [item for item in world.objects.items if item["kind"] != "Service"]
-    world.reconcile()
-    assert world.targets == set()
-    assert world.events.seen[-1] == ("Warning", "BackendNotFound", 'backend not found: Service "app1" not found')
-
-
 def test_a_binding_that_is_gone_is_nothing_to_do() -> None:
     world = setup(service())
     world.reconcile()
@@ -207,60 +103,6 @@ def test_a_deleted_binding_does_not_wait_for_a_target_group_that_is_gone() -> No
     world.aws.targets.clear()
     world.reconcile()
     assert "finalizers" not in world.binding["metadata"]
-
-
-def test_a_cleanup_that_fails_is_told_and_keeps_the_finalizer() -> None:
-    world = on_nodes(deletionTimestamp="2026-01-01T00:00:00Z", finalizers=[FINALIZER])
-    world.aws.refused["DescribeTargetHealth"] = AwsError("throttled", "Throttling")
-    with pytest.raises(ControllerError):
-        world.reconcile()
-    assert world.events.seen == [("Warning", "FailedCleanup", "Failed cleanup due to throttled")]
-    assert world.binding["metadata"]["finalizers"] == [FINALIZER]
-
-
-def test_a_finalizer_that_cannot_be_added_stops_before_anything_is_registered() -> None:
-    world = on_nodes()
-    world.kube.refused["patch TargetGroupBinding web"] = ApiError(409, "Conflict", "the object has been modified")
-    with pytest.raises(ApiError):
-        world.reconcile()
-    assert (world.events.reasons, world.aws.calls) == (["FailedAddFinalizer"], [])
-
-
-def test_a_registration_that_fails_is_told_and_leaves_no_checkpoint() -> None:
-    world = on_nodes()
-    world.aws.refused["RegisterTargets"] = AwsError("too many targets", "TooManyTargets")
-    with pytest.raises(ControllerError):
-        world.reconcile()
-    assert world.events.seen == [("Warning", "FailedReconcile", "Failed reconcile due to too many targets")]
-    assert not world.binding["metadata"].get("annotations", {}).get(CHECKPOINT)
-
-    world.aws.refused.clear()
-    world.reconcile()
-    assert (world.targets, world.events.reasons[-1]) == ({("i-0a", 30081), ("i-0b", 30081)}, "SuccessfullyReconciled")
-
-
-def test_a_change_that_fails_midway_takes_back_the_checkpoint_that_is_not_true_any_more() -> None:
-    world = on_nodes()
-    world.reconcile()
-    assert world.binding["metadata"]["annotations"][CHECKPOINT]
-    world.objects.items.append(node("node-c", "i-0c"))
-    world.aws.refused["RegisterTargets"] = AwsError("throttled", "Throttling")
-    with pytest.raises(ControllerError):
-        world.reconcile()
-    assert world.binding["metadata"]["annotations"][CHECKPOINT] == ""
-
-
-def test_nodes_that_cannot_be_opened_still_become_targets_and_are_tried_again() -> None:
-    item = binding()
-    peer = {"securityGroup": {"groupID": "sg-backend"}}
-    item["spec"]["networking"] = {"ingress": [{"from": [peer], "ports": [{"port": 30081, "protocol": "TCP"}]}]}
-    world = setup(item, service(), node("node-a", "i-0a"))
-    world.aws.refused["DescribeInstances"] = AwsError("not authorized", "UnauthorizedOperation")
-    with pytest.raises(ControllerError, match="not authorized"):
-        world.reconcile()
-    assert world.targets == {("i-0a", 30081)}
-    assert world.events.reasons == ["FailedNetworkReconcile", "FailedReconcile"]
-    assert not world.binding["metadata"].get("annotations", {}).get(CHECKPOINT)
 
 
 def test_our_own_checkpoint_counts_while_the_local_copy_is_older() -> None:
