@@ -24,6 +24,7 @@ TESTS = sorted(
     for folder in ("tests/unit/plugins", "tests/unit/roles", "tests/integration/modules", "tests/integration/site")
     for path in (CHECKOUT / folder).rglob("*.py")
 )
+ALL_TESTS = sorted((CHECKOUT / "tests").rglob("*.py"))
 FILE_LINES = 250
 FUNCTION_LINES = 40
 MODULE_CODE_LINES = 150
@@ -65,7 +66,11 @@ def code_lines(path):
 
 @pytest.mark.parametrize("path", named([path for path in PLUGINS + SANDBOX if path not in DOCUMENTED]))
 def test_a_file_fits_in_the_head(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= FILE_LINES
+    assert lines_of(path) <= FILE_LINES
+
+
+def lines_of(path):
+    return len(path.read_text(encoding="utf-8").splitlines())
 
 
 @pytest.mark.parametrize("path", named(MODULES))
@@ -75,8 +80,22 @@ def test_a_module_is_thin(path):
 
 @pytest.mark.parametrize("path", named(PLUGINS + SANDBOX))
 def test_a_function_fits_on_a_screen(path):
+    assert not long_functions(path)
+
+
+def long_functions(path):
+    """The lines of each function that has too many."""
     functions = [node for node in ast.walk(tree_of(path)) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
-    assert not {node.name: length(node) for node in functions if length(node) > FUNCTION_LINES}
+    return {node.name: length(node) for node in functions if length(node) > FUNCTION_LINES}
+
+
+def test_a_file_of_tests_fits_in_the_head_too():
+    """Split by story, not by number: a file's name says what it tells."""
+    assert not {path.name: lines_of(path) for path in ALL_TESTS if lines_of(path) > FILE_LINES}
+
+
+def test_a_test_fits_on_a_screen_too():
+    assert not {path.name: long for path in ALL_TESTS if (long := long_functions(path))}
 
 
 def length(function):

@@ -66,15 +66,8 @@ TASKS: dict[str, dict[str, Any]] = {
 OF_THE_MOMENT = ("stdout", "stdout_lines", "stderr", "stderr_lines", "attempts", "exception")
 
 
-@pytest.fixture(scope="module")
-def results(tmp_path_factory):
-    """Each task's result, in process and as a module, of one run; and those of tasks that the program breaks in."""
-    folder = tmp_path_factory.mktemp("ways")
-    (folder / "action_plugins").mkdir()
-    (folder / "library").mkdir()
-    (folder / "action_plugins" / "crashing.py").write_text(CRASHING, encoding="utf-8")
-    # Ansible asks for a module of the name of an action.
-    (folder / "library" / "crashing.py").write_text("#!/usr/bin/python\n", encoding="utf-8")
+def play_of_all():
+    """Every task both ways, and tasks that the program breaks in."""
     tasks = [
         {
             "name": f"{name} {way}",
@@ -88,13 +81,24 @@ def results(tmp_path_factory):
     tasks.append({"name": "a crash", "crashing": {"how": "at once"}, "ignore_errors": True})
     tasks.append({"name": "too slow", "crashing": {"how": "sleep"}, "timeout": 1, "ignore_errors": True})
     tasks.append({"name": "afterwards", "ansible.builtin.debug": {"msg": "the play goes on"}})
-    play = {
+    return {
         "hosts": "localhost",
         "gather_facts": False,
         "vars": {"nowhere": NOWHERE, "ansible_python_interpreter": sys.executable},
         "tasks": tasks,
     }
-    (folder / "play.json").write_text(json.dumps([play]), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    """Each task's result, in process and as a module, of one run; and those of tasks that the program breaks in."""
+    folder = tmp_path_factory.mktemp("ways")
+    (folder / "action_plugins").mkdir()
+    (folder / "library").mkdir()
+    (folder / "action_plugins" / "crashing.py").write_text(CRASHING, encoding="utf-8")
+    # Ansible asks for a module of the name of an action.
+    (folder / "library" / "crashing.py").write_text("#!/usr/bin/python\n", encoding="utf-8")
+    (folder / "play.json").write_text(json.dumps([play_of_all()]), encoding="utf-8")
     environment = os.environ | {
         "ANSIBLE_CONFIG": str(CHECKOUT / "ansible.cfg"),
         "ANSIBLE_CALLBACK_PLUGINS": str(CALLBACKS),

@@ -16,8 +16,18 @@ from .conftest import Sandbox
 
 OWNED = [{"Key": "elbv2.k8s.aws/cluster", "Value": "mz-k8s"}]
 FIXED = [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}]
+WEB = [{"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
 
 Connect = Callable[[str], Any]
+
+
+def opened_group(ec2: Any, name: str, vpc: str) -> str:
+    """A security group that lets the web in."""
+    request = {"GroupName": name, "Description": "[k8s] Managed", "VpcId": vpc}
+    tags = [{"ResourceType": "security-group", "Tags": OWNED}]
+    group = str(ec2.create_security_group(**request, TagSpecifications=tags)["GroupId"])
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=WEB)
+    return group
 
 
 def reconcile(sandbox: Sandbox, connect: Connect, name: str) -> None:
@@ -27,12 +37,7 @@ def reconcile(sandbox: Sandbox, connect: Connect, name: str) -> None:
     instance = ec2.describe_instances()["Reservations"][0]["Instances"][0]["InstanceId"]
     ec2.describe_subnets(), ec2.describe_availability_zones(), ec2.describe_route_tables()
     elbv2.describe_load_balancers(), elbv2.describe_target_groups()
-    request = {"GroupName": name, "Description": "[k8s] Managed", "VpcId": vpc["vpcId"]}
-    group = ec2.create_security_group(**request, TagSpecifications=[{"ResourceType": "security-group", "Tags": OWNED}])[
-        "GroupId"
-    ]
-    web = [{"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
-    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=web)
+    group = opened_group(ec2, name, vpc["vpcId"])
     targets = elbv2.create_target_group(Name=name, Protocol="HTTP", Port=80, VpcId=vpc["vpcId"], Tags=OWNED)
     target_group = targets["TargetGroups"][0]["TargetGroupArn"]
     subnets = [vpc["subnetIds"][index] for index in (0, 1)]
@@ -61,7 +66,7 @@ def reconcile(sandbox: Sandbox, connect: Connect, name: str) -> None:
     elbv2.delete_listener(ListenerArn=listener)
     elbv2.delete_load_balancer(LoadBalancerArn=balancer_arn)
     elbv2.delete_target_group(TargetGroupArn=target_group)
-    ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=web)
+    ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=WEB)
     ec2.delete_security_group(GroupId=group)
 
 
