@@ -28,13 +28,16 @@ def check_policy(name: str, *, attempted: str = "use the IAM policy") -> None:
 
 
 def _check(name: str, *, longest: int, attempted: str) -> None:
-    fault = ""
-    if not name:
-        fault = "its name is empty"
-    elif len(name) > longest:
-        fault = f"its name has {len(name)} characters, and IAM takes {longest}"
-    elif NOT_TAKEN.search(name):
-        odd = " ".join(sorted({repr(one) for one in NOT_TAKEN.findall(name)}))
-        fault = f"its name has {odd}, and IAM takes letters, digits and any of +=,.@_-"
+    fault = _fault(name, longest)
     if fault:
         raise InvalidArgument(attempted, target=name, answer=fault, advice="give another name")
+
+
+def _fault(name: str, longest: int) -> str:
+    """Why IAM would not take the name; empty when it would."""
+    if not name:
+        return "its name is empty"
+    if len(name) > longest:
+        return f"its name has {len(name)} characters, and IAM takes {longest}"
+    odd = sorted({repr(one) for one in NOT_TAKEN.findall(name)})
+    return f"its name has {' '.join(odd)}, and IAM takes letters, digits and any of +=,.@_-" if odd else ""

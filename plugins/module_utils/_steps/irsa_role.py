@@ -48,21 +48,21 @@ def desired(params: Mapping[str, Any]) -> Desired:
     iam_names.check_role(wanted.name)
     for name in wanted.inline_policies or ():
         iam_names.check_policy(name, attempted="write the inline policy")
-    if wanted.present:
-        _check(wanted)
+    fault = _fault(wanted)
+    if wanted.present and fault:
+        raise InvalidArgument("make the IAM role", target=wanted.name, answer=fault)
     return wanted
 
 
-def _check(wanted: Desired) -> None:
-    fault = ""
+def _fault(wanted: Desired) -> str:
+    """Why such a role cannot be made; empty when it can."""
     if not wanted.service_accounts:
-        fault = "service_accounts is empty: nobody could assume it"
-    elif not (wanted.cluster_name or wanted.issuer):
-        fault = "it is not known which cluster's service accounts are meant: give cluster_name or issuer"
-    elif wanted.pod_identity and not wanted.cluster_name:
-        fault = "EKS Pod Identity needs cluster_name, not issuer"
-    if fault:
-        raise InvalidArgument("make the IAM role", target=wanted.name, answer=fault)
+        return "service_accounts is empty: nobody could assume it"
+    if not (wanted.cluster_name or wanted.issuer):
+        return "it is not known which cluster's service accounts are meant: give cluster_name or issuer"
+    if wanted.pod_identity and not wanted.cluster_name:
+        return "EKS Pod Identity needs cluster_name, not issuer"
+    return ""
 
 
 def _documents(given: Mapping[str, Any] | None) -> dict[str, Mapping[str, Any]] | None:
