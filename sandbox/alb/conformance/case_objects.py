@@ -29,6 +29,8 @@ GONE_SECONDS = 30.0
 # Further kinds that cases and the chart bring, by (apiVersion, kind).
 _ADMISSION = "admissionregistration.k8s.io/v1"
 MORE_KINDS = {
+    "ConfigMap": Kind("/api/v1", "configmaps", "v1"),
+    "Secret": Kind("/api/v1", "secrets", "v1"),
     "MutatingWebhookConfiguration": Kind(
         f"/apis/{_ADMISSION}", "mutatingwebhookconfigurations", _ADMISSION, namespaced=False
     ),
@@ -50,9 +52,13 @@ EMPTIED = (
     "IngressClassParams",
     "Pod",
     "Service",
+    "Secret",
+    "ConfigMap",
     "Node",
     "Event",
 )
+# Of these, what the cluster itself brings is kept.
+_CLUSTERS_OWN = ("Service", "Pod", "Secret", "ConfigMap", "Event")
 # Objects that the controller's webhooks refuse, the validating and the mutating ones.
 _PROBES: tuple[Object, ...] = (
     {
@@ -68,7 +74,7 @@ _PROBES: tuple[Object, ...] = (
         "spec": {"serviceRef": {"name": "a", "port": 80}},
     },
 )
-KEPT_SERVICES = ("kubernetes",)
+KEPT_NAMES = ("kubernetes", "kube-root-ca.crt")
 
 
 class CaseObjects:
@@ -100,15 +106,15 @@ class CaseObjects:
             return
         if item["kind"] in ("Pod", "Node") and item.get("status"):
             self.client.patch(item["kind"], namespace, name, {"status": item["status"]}, "status")
-        if item["kind"] == "Service" and name in FIXED_UIDS:
-            self._fix_uid(namespace, name)
+        if item["kind"] == "Service" and (uid := metadata.get("uid") or FIXED_UIDS.get(name)):
+            self._fix_uid(namespace, name, uid)
 
-    def _fix_uid(self, namespace: str, name: str) -> None:
+    def _fix_uid(self, namespace: str, name: str, uid: str) -> None:
         """Edit the stored object: the API lets nobody choose a uid."""
         service = self.client.get("Service", namespace, name)
         if service is None:
             return
-        service["metadata"]["uid"] = FIXED_UIDS[name]
+        service["metadata"]["uid"] = uid
         del service["metadata"]["resourceVersion"]
         body = {
             "key": base64.b64encode(f"/registry/services/specs/{namespace}/{name}".encode()).decode(),
@@ -187,7 +193,7 @@ class CaseObjects:
             for item in self.client.request("GET", ALL_KINDS[kind].path())["items"]:
                 metadata = item["metadata"]
                 namespace, name = metadata.get("namespace", ""), metadata["name"]
-                if kind in ("Service", "Pod", "Event") and (namespace != "default" or name in KEPT_SERVICES):
+                if kind in _CLUSTERS_OWN and (namespace.startswith("kube-") or name in KEPT_NAMES):
                     continue
                 path = ALL_KINDS[kind].path(namespace, name)
                 try:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sandbox.alb.controller import log_in
 from sandbox.alb.controller.annotations import member_of
 from sandbox.alb.controller.errors import BuildError
 from sandbox.alb.controller.model import TargetGroupRef
@@ -175,7 +176,7 @@ def comparable(action: Mapping[str, Any]) -> tuple[Any, ...]:
         case "fixed-response":
             return ("fixed-response", *sorted(_set_values(action["FixedResponseConfig"]).items()))
         case other:
-            return (other,)
+            return (other, *log_in.comparable(action))
 
 
 def _comparable_forward(action: Mapping[str, Any]) -> tuple[Any, ...]:

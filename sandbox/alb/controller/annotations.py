@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sandbox.alb.controller.errors import BuildError
@@ -17,8 +17,6 @@ INGRESS_CLASS = "kubernetes.io/ingress.class"
 # Understood by the real controller, not by this one. An Ingress that asks for one is refused rather than half served.
 NOT_SIMULATED = frozenset(
     {
-        "auth-idp-cognito",
-        "auth-idp-oidc",
         "create-acm-cert",
         "customer-owned-ipv4-pool",
         "enable-frontend-nlb",
@@ -26,14 +24,16 @@ NOT_SIMULATED = frozenset(
         "jwt-validation",
         "minimum-load-balancer-capacity",
         "multi-cluster-target-group",
-        "mutual-authentication",
-        "shield-advanced-protection",
-        "waf-acl-id",
-        "wafv2-acl-arn",
-        "wafv2-acl-name",
-        "web-acl-id",
     }
 )
+# As these, but the real controller takes no notice of them either unless the add-on is enabled, by this flag.
+ADD_ONS = {
+    "shield-advanced-protection": "enable-shield",
+    "waf-acl-id": "enable-waf",
+    "wafv2-acl-arn": "enable-wafv2",
+    "wafv2-acl-name": "enable-wafv2",
+    "web-acl-id": "enable-waf",
+}
 
 
 # As Go's strconv takes them.
@@ -127,10 +127,11 @@ class Annotations:
         except ValueError as error:
             raise BuildError(f"failed to parse json annotation, {PREFIX}/{suffix}: {raw}: {error}") from None
 
-    def not_simulated(self) -> list[str]:
-        """Suffixes in use that this stand-in does not serve."""
+    def not_simulated(self, enabled: Callable[[str], bool]) -> list[str]:
+        """Suffixes in use that this stand-in does not serve; `enabled` tells whether a flag is on."""
         used = {key.removeprefix(f"{PREFIX}/") for layer in self._layers for key in layer if key.startswith(PREFIX)}
-        return sorted(used & NOT_SIMULATED | {suffix for suffix in used if suffix.startswith("transforms.")})
+        unknown = NOT_SIMULATED | {suffix for suffix, flag in ADD_ONS.items() if enabled(flag)}
+        return sorted(suffix for suffix in used if suffix in unknown or suffix.startswith("transforms."))
 
 
 def _pairs(text: str) -> list[str]:

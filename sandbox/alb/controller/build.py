@@ -50,7 +50,7 @@ class ModelBuilder:
         _check_deletion_protection(group)
         if not group.members:
             return stack  # everything of the group goes
-        _refuse_not_simulated(group.members)
+        self._refuse_not_simulated(group.members)
         ports = self._ports(group.members)
         tags = TagBuilder(self._flags)
         stack.load_balancer = self._load_balancer(stack, group.members, ports, tags)
@@ -60,6 +60,14 @@ class ModelBuilder:
         stack.listeners = [listeners.listener(port, config, redirect_port) for port, config in ports.items()]
         stack.target_groups = target_groups.built
         return stack
+
+    def _refuse_not_simulated(self, members: Sequence[ClassifiedIngress]) -> None:
+        for member in members:
+            if suffixes := member.annotations.not_simulated(lambda flag: bool(self._flags[flag])):
+                raise BuildError(
+                    f"ingress: {member.key}: the sandbox's controller does not serve these annotations, "
+                    f"remove them or try them on AWS: {', '.join(suffixes)}"
+                )
 
     def _ports(self, members: Sequence[ClassifiedIngress]) -> dict[int, ListenPort]:
         per_member = []
@@ -172,12 +180,3 @@ def _check_deletion_protection(group: Group) -> None:
         if attributes.get("deletion_protection.enabled", "false").lower() in ("true", "t", "1"):
             name = ingress["metadata"]["name"]
             raise BuildError(f"deletion_protection is enabled, cannot delete the ingress: {name}")
-
-
-def _refuse_not_simulated(members: Sequence[ClassifiedIngress]) -> None:
-    for member in members:
-        if suffixes := member.annotations.not_simulated():
-            raise BuildError(
-                f"ingress: {member.key}: the sandbox's controller does not serve these annotations, "
-                f"remove them or try them on AWS: {', '.join(suffixes)}"
-            )

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from sandbox.alb.controller.kube import ApiError, KubeClient
 from sandbox.alb.controller.logs import Log
@@ -28,8 +28,9 @@ def key_of(item: Object) -> tuple[str, str]:
 class Informer:
     """Lists and watches one kind; a watch that ends is resumed, one that is too old starts with a new list."""
 
-    def __init__(self, client: KubeClient, kind: str, log: Log, namespace: str = "") -> None:
+    def __init__(self, client: KubeClient, kind: str, log: Log, namespace: str = "", name: str = "") -> None:
         self.kind = kind
+        self._name = name
         self._client = client
         self._namespace = namespace
         self._log = log
@@ -71,7 +72,7 @@ class Informer:
 
     def _follow(self, version: str, stopped: threading.Event) -> None:
         while not stopped.is_set():
-            for event in self._client.watch(self.kind, self._namespace, version):
+            for event in self._client.watch(self.kind, self._namespace, version, self._name):
                 item = event["object"]
                 version = item["metadata"]["resourceVersion"]
                 if event["type"] != "BOOKMARK":
@@ -80,7 +81,7 @@ class Informer:
                     return
 
     def _replace_all(self) -> str:
-        listed = self._client.list(self.kind, self._namespace)
+        listed = self._client.list(self.kind, self._namespace, name=self._name)
         found = {key_of(item): item for item in listed["items"]}
         with self._lock:
             vanished = [key for key in self._items if key not in found]
@@ -105,17 +106,28 @@ class Informer:
             handler(old, new)
 
 
+class Secrets(Protocol):
+    """Secrets by name; their handlers are told of changes of those that were asked for."""
+
+    def add_handler(self, handler: Handler) -> None: ...
+
+    def get(self, namespace: str, name: str) -> Object | None: ...
+
+
 class Caches:
     """All informers; read access in the form the reconcilers use (`groups.Objects`)."""
 
-    def __init__(self, informers: dict[str, Informer]) -> None:
+    def __init__(self, informers: dict[str, Informer], secrets: Secrets) -> None:
         self._informers = informers
+        self.secrets = secrets
 
     def __getitem__(self, kind: str) -> Informer:
         return self._informers[kind]
 
     def get(self, kind: str, namespace: str, name: str) -> Object | None:
         """Looked up on the server when the local copy lacks it: it may have been made a moment ago."""
+        if kind == "Secret":
+            return self.secrets.get(namespace, name)
         informer = self._informers[kind]
         return informer.get(namespace, name) or (informer.look_up(namespace, name) if kind in READ_THROUGH else None)
 

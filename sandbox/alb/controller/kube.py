@@ -46,6 +46,7 @@ KINDS: Mapping[str, Kind] = {
     "Namespace": Kind("/api/v1", "namespaces", "v1", namespaced=False),
     "Node": Kind("/api/v1", "nodes", "v1", namespaced=False),
     "Pod": Kind("/api/v1", "pods", "v1"),
+    "Secret": Kind("/api/v1", "secrets", "v1"),
     "Service": Kind("/api/v1", "services", "v1"),
     "EndpointSlice": Kind("/apis/discovery.k8s.io/v1", "endpointslices", "discovery.k8s.io/v1"),
     "Ingress": Kind("/apis/networking.k8s.io/v1", "ingresses", "networking.k8s.io/v1"),
@@ -106,9 +107,13 @@ class KubeClient:
                 return None
             raise
 
-    def list(self, kind: str, namespace: str = "", selector: str = "") -> Object:
-        """The list object: `items` and `metadata.resourceVersion`. Raises ApiError."""
+    def list(self, kind: str, namespace: str = "", selector: str = "", name: str = "") -> Object:
+        """The list object: `items`, only that of a name if one is given, and `metadata.resourceVersion`.
+
+        Raises ApiError.
+        """
         query = {"labelSelector": selector} if selector else {}
+        query |= _only(name)
         return self.request("GET", KINDS[kind].path(namespace), query=query)
 
     def create(self, kind: str, namespace: str, body: Object) -> Object:
@@ -130,14 +135,14 @@ class KubeClient:
             if error.status != 404:
                 raise
 
-    def watch(self, kind: str, namespace: str, resource_version: str) -> Iterator[Object]:
+    def watch(self, kind: str, namespace: str, resource_version: str, name: str = "") -> Iterator[Object]:
         """Watch events until the server ends the watch. Raises ApiError; 410 means: list again."""
         query = {
             "watch": "true",
             "allowWatchBookmarks": "true",
             "resourceVersion": resource_version,
             "timeoutSeconds": str(WATCH_SECONDS),
-        }
+        } | _only(name)
         timeout = urllib3.Timeout(connect=REQUEST_TIMEOUT_SECONDS, read=WATCH_SECONDS + 30.0)
         response = self._send("GET", KINDS[kind].path(namespace), query, None, "", timeout, stream=True)
         try:
@@ -197,6 +202,10 @@ class KubeClient:
         if response.status >= 400:
             raise _api_error(response.status, response.data)
         return response
+
+
+def _only(name: str) -> dict[str, str]:
+    return {"fieldSelector": f"metadata.name={name}"} if name else {}
 
 
 def _api_error(status: int, data: bytes) -> ApiError:

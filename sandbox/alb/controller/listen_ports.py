@@ -13,6 +13,7 @@ from sandbox.alb.controller.annotations import parsed
 from sandbox.alb.controller.errors import BuildError
 from sandbox.alb.controller.group_settings import go_list
 from sandbox.alb.controller.groups import ClassifiedIngress
+from sandbox.alb.controller.mutual_authentication import by_port
 
 # Given host names, answers the ARNs of the certificates that serve them. Raises BuildError when one has none.
 CertificatesFor = Callable[[Sequence[str]], list[str]]
@@ -27,6 +28,7 @@ class ListenPort:
     prefix_lists: tuple[str, ...] = ()
     ssl_policy: str | None = None
     certificates: list[str] = field(default_factory=list)
+    mutual_authentication: Mapping[str, Any] | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
     class_attributes: Mapping[str, str] = field(default_factory=dict)
     members: list[ClassifiedIngress] = field(default_factory=list)
@@ -37,6 +39,7 @@ class ListenPort:
 def of_ingress(member: ClassifiedIngress, certificates_for: CertificatesFor) -> dict[int, ListenPort]:
     """The ports of one Ingress. Raises BuildError."""
     annotations = member.annotations
+    mutual = by_port(annotations)
     certificates = list(member.params.get("certificateArn") or annotations.strings("certificate-arn"))
     ports = _listen_ports(member, prefer_tls=bool(certificates))
     if "HTTPS" in ports.values() and not certificates:
@@ -50,6 +53,7 @@ def of_ingress(member: ClassifiedIngress, certificates_for: CertificatesFor) -> 
             prefix_lists=_prefix_lists(member),
             ssl_policy=ssl_policy if protocol == "HTTPS" else None,
             certificates=certificates if protocol == "HTTPS" else [],
+            mutual_authentication=mutual.get(port) if protocol == "HTTPS" else None,
             attributes=member.annotations.string_map(f"listener-attributes.{protocol}-{port}"),
             class_attributes=_class_attributes(member, protocol, port),
             members=[member],
@@ -168,6 +172,7 @@ def _merged(port: int, first: ListenPort, second: ListenPort) -> ListenPort:
         prefix_lists=first.prefix_lists or second.prefix_lists,
         ssl_policy=first.ssl_policy or second.ssl_policy,
         certificates=_certificates(first.certificates, second.certificates),
+        mutual_authentication=_mutual_authentication(first, second),
         attributes=attributes,
         class_attributes=first.class_attributes,
         members=[*first.members, *second.members],
@@ -177,6 +182,14 @@ def _merged(port: int, first: ListenPort, second: ListenPort) -> ListenPort:
             if getattr(first, what) or getattr(second, what)
         },
     )
+
+
+def _mutual_authentication(first: ListenPort, second: ListenPort) -> Mapping[str, Any] | None:
+    ours, theirs = first.mutual_authentication, second.mutual_authentication
+    if ours is not None and theirs is not None and ours != theirs:
+        keys = first.members[0].key, second.members[0].key
+        raise BuildError(f"conflicting mTLS Attributes, {keys[0]}: {dict(ours)} | {keys[1]}: {dict(theirs)}")
+    return theirs if ours is None else ours
 
 
 def _certificates(first: Sequence[str], second: Sequence[str]) -> list[str]:

@@ -14,6 +14,7 @@ from sandbox.alb.controller.flags import Flags
 from sandbox.alb.controller.listener_rules import ListenerRules, resolved
 from sandbox.alb.controller.load_balancers import differing_attributes
 from sandbox.alb.controller.model import TAG_RESOURCE, Listener, tracking_tags
+from sandbox.alb.controller.mutual_authentication import differs as mutual_differs
 from sandbox.alb.controller.names import GroupId
 from sandbox.alb.controller.tagging import put_right_tags
 
@@ -61,6 +62,8 @@ class Listeners:
             secure = {"SslPolicy": listener.ssl_policy}
             if listener.certificates:
                 secure["Certificates"] = [{"CertificateArn": listener.certificates[0]}]
+            if listener.mutual_authentication is not None:
+                secure["MutualAuthentication"] = listener.mutual_authentication
         tags = tag_list(self._tags(group, listener))
         arn = str(
             self._aws.elbv2(
@@ -94,7 +97,7 @@ class Listeners:
                 secure = {
                     "SslPolicy": listener.ssl_policy,
                     "Certificates": [{"CertificateArn": certificate} for certificate in listener.certificates[:1]],
-                }
+                } | _mutual_authentication(existing, listener)
             self._aws.elbv2(
                 "ModifyListener",
                 ListenerArn=arn,
@@ -135,6 +138,14 @@ class Listeners:
             self._aws.elbv2("ModifyListenerAttributes", ListenerArn=arn, Attributes=changed)
 
 
+def _mutual_authentication(existing: Described, listener: Listener) -> dict[str, Any]:
+    """What ModifyListener is to be told of it: `off` where it was on and nobody asks for it any more."""
+    if listener.mutual_authentication is not None:
+        return {"MutualAuthentication": listener.mutual_authentication}
+    described = existing.get("MutualAuthentication")
+    return {"MutualAuthentication": {"Mode": "off"}} if mutual_differs(described, None) else {}
+
+
 def _differs(existing: Described, listener: Listener, actions: list[dict[str, Any]]) -> bool:
     if existing["Protocol"] != listener.protocol:
         return True
@@ -142,5 +153,7 @@ def _differs(existing: Described, listener: Listener, actions: list[dict[str, An
         return True
     if listener.protocol != "HTTPS":
         return False
+    if mutual_differs(existing.get("MutualAuthentication"), listener.mutual_authentication):
+        return True
     default = [certificate["CertificateArn"] for certificate in existing.get("Certificates", [])][:1]
     return existing.get("SslPolicy") != listener.ssl_policy or default != list(listener.certificates[:1])

@@ -36,6 +36,7 @@ from sandbox.alb.controller.servers import (
     webhook_responder,
 )
 from sandbox.alb.controller.triggers import BindingKey, Triggers
+from sandbox.alb.controller.watched_secrets import WatchedSecrets
 
 CLUSTER_KINDS = ("IngressClass", "IngressClassParams", "Node", "Namespace")
 NAMESPACED_KINDS = ("Ingress", "Service", "TargetGroupBinding", "EndpointSlice", "Pod")
@@ -68,7 +69,7 @@ class Manager:
         informers = {kind: Informer(client, kind, log) for kind in CLUSTER_KINDS}
         watched = flags["watch-namespace"]
         informers |= {kind: Informer(client, kind, log, watched) for kind in NAMESPACED_KINDS}
-        self._caches = Caches(informers)
+        self._caches = Caches(informers, WatchedSecrets(client, log, self.stopped))
         aws = Aws(flags, self._metrics)
         classifier = Classifier(self._caches, flags["ingress-class"])
         load_balancers = LoadBalancers(aws, flags)

@@ -90,6 +90,7 @@ class Listener:
     ssl_policy: str | None
     attributes: Mapping[str, str]
     tags: Tags
+    mutual_authentication: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)

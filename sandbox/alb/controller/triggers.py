@@ -13,6 +13,7 @@ from sandbox.alb.controller.events import EventRecorder
 from sandbox.alb.controller.groups import Classifier, Object, groups_pending_finalization
 from sandbox.alb.controller.informers import Caches
 from sandbox.alb.controller.kube import ApiError
+from sandbox.alb.controller.log_in import secret_names
 from sandbox.alb.controller.names import GroupId
 from sandbox.alb.controller.queue import WorkQueue
 
@@ -44,6 +45,7 @@ class Triggers:
         self._caches["TargetGroupBinding"].add_handler(self._on_binding)
         self._caches["EndpointSlice"].add_handler(self._on_endpoints)
         self._caches["Node"].add_handler(self._on_node)
+        self._caches.secrets.add_handler(self._on_secret)
 
     def activate(self) -> None:
         """Called when this process leads: from now on changes count, and everything is looked at once."""
@@ -97,6 +99,20 @@ class Triggers:
             if ingress["metadata"]["namespace"] == namespace and name in _services_of(ingress):
                 self._enqueue_ingress(ingress, report=False)
         self._enqueue_bindings_of(namespace, name)
+
+    def _on_secret(self, old: Object | None, new: Object | None) -> None:
+        if not self._active or old is None or (new is not None and old.get("data") == new.get("data")):
+            return
+        namespace, name = _key(old)
+        for ingress in self._caches.list("Ingress"):
+            if ingress["metadata"]["namespace"] == namespace and name in self._secrets_of(ingress):
+                self._enqueue_ingress(ingress, report=False)
+
+    def _secrets_of(self, ingress: Object) -> set[str]:
+        namespace = ingress["metadata"]["namespace"]
+        services = (self._caches.get("Service", namespace, name) for name in _services_of(ingress))
+        items = [ingress, *(service for service in services if service is not None)]
+        return {name for item in items for name in secret_names(Annotations(item["metadata"].get("annotations")))}
 
     def _on_binding(self, _old: Object | None, new: Object | None) -> None:
         if self._active and new is not None:

@@ -168,6 +168,13 @@ def test_bad_annotations_are_named(annotations: dict[str, str], message: str) ->
         built(annotations)
 
 
+def test_an_add_on_that_is_off_has_no_annotations() -> None:
+    acl = {"wafv2-acl-arn": "arn:acl", "waf-acl-id": "1", "shield-advanced-protection": "true"}
+    off = tuple(f"--enable-{name}=false" for name in ("waf", "wafv2", "shield"))
+    app = ingress(annotations=acl, rules=[rule(("/", "Prefix", "app1"))])
+    assert build(app, ingress_class(), service(), more_flags=off).load_balancer is not None
+
+
 def test_a_missing_port_is_an_error_but_a_missing_service_a_503() -> None:
     with pytest.raises(BuildError, match="ingress: default/app: unable to find port 80 on service default/app1"):
         build(ingress(rules=[rule(("/", "Prefix", "app1"))]), ingress_class(), service(port=8080))

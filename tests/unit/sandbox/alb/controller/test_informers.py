@@ -7,9 +7,10 @@ import io
 import threading
 from collections.abc import Iterator
 
-from sandbox.alb.controller.informers import Caches, Informer
+from sandbox.alb.controller.informers import Caches, Handler, Informer
 from sandbox.alb.controller.kube import ApiError
 from sandbox.alb.controller.logs import Log
+from sandbox.alb.controller.watched_secrets import WatchedSecrets
 from tests.unit.sandbox.alb.controller.fakes import Object
 
 
@@ -25,11 +26,13 @@ class FakeClient:
         self._events = events or []
         self.stored: dict[str, Object] = {}
         self.stopped = threading.Event()
+        self.names: list[str] = []
 
-    def list(self, _kind: str, _namespace: str = "") -> Object:
+    def list(self, _kind: str, _namespace: str = "", name: str = "") -> Object:
+        self.names.append(name)
         return {"items": self._lists.pop(0), "metadata": {"resourceVersion": "10"}}
 
-    def watch(self, _kind: str, _namespace: str, _version: str) -> Iterator[Object]:
+    def watch(self, _kind: str, _namespace: str, _version: str, _name: str = "") -> Iterator[Object]:
         yield from self._events.pop(0) if self._events else []
         if self._lists:
             raise ApiError(410, "Expired", "too old resource version")
@@ -37,6 +40,14 @@ class FakeClient:
 
     def get(self, _kind: str, _namespace: str, name: str) -> Object | None:
         return self.stored.get(name)
+
+
+class NoSecrets:
+    def add_handler(self, handler: Handler) -> None:
+        """Nobody is told of anything."""
+
+    def get(self, _namespace: str, _name: str) -> Object | None:
+        return None
 
 
 def run(client: FakeClient, kind: str = "Ingress") -> tuple[Informer, list[tuple[str | None, str | None]]]:
@@ -71,7 +82,7 @@ def test_nothing_is_told_twice() -> None:
 
 def test_what_an_ingress_refers_to_is_looked_up_when_the_copy_lacks_it() -> None:
     client = FakeClient([])
-    caches = Caches({"Service": run(client, "Service")[0]})
+    caches = Caches({"Service": run(client, "Service")[0]}, NoSecrets())
     assert caches.get("Service", "default", "late") is None
     client.stored["late"] = item("late")
     assert _version(caches.get("Service", "default", "late")) == "late@1"
@@ -79,6 +90,18 @@ def test_what_an_ingress_refers_to_is_looked_up_when_the_copy_lacks_it() -> None
 
 def test_other_kinds_are_answered_from_the_copy_alone() -> None:
     client = FakeClient([])
-    caches = Caches({"Ingress": run(client)[0]})
+    caches = Caches({"Ingress": run(client)[0]}, NoSecrets())
     client.stored["late"] = item("late")
     assert caches.get("Ingress", "default", "late") is None
+
+
+def test_a_secret_is_watched_alone_from_the_moment_it_is_asked_for() -> None:
+    client, told = FakeClient([item("idp")]), threading.Event()
+    secrets = WatchedSecrets(client, Log(stream=io.StringIO()), client.stopped)  # type: ignore[arg-type]
+    secrets.add_handler(lambda _old, _new: told.set())
+    caches = Caches({}, secrets)
+    assert caches.get("Secret", "default", "idp") is None
+    client.stored["idp"] = item("idp", 7)
+    assert _version(caches.get("Secret", "default", "idp")) == "idp@7"
+    assert told.wait(10)
+    assert client.names == ["idp"]

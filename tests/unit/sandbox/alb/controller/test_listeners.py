@@ -23,6 +23,8 @@ REDIRECT = {"Type": "redirect", "RedirectConfig": {"Port": "443", "StatusCode": 
 HTTP = Listener(80, "HTTP", [NOT_FOUND], (), (), None, {}, {"team": "edge"})
 SECURE = Listener(443, "HTTPS", [NOT_FOUND], (), ("cert-a", "cert-b"), "policy-1", {}, {"team": "edge"})
 
+PASSTHROUGH = {"Mode": "passthrough", "TrustStoreArn": ""}
+
 
 class FakeElb:
     """The listeners of one load balancer, without rules; keeps every changing call as (operation, parameters)."""
@@ -141,6 +143,8 @@ def test_what_is_right_is_left_alone() -> None:
             ["ModifyListenerAttributes"],
         ),
         (HTTP, replace(HTTP, attributes={"routing.http.response.server.enabled": "true"}), []),
+        (SECURE, replace(SECURE, mutual_authentication=PASSTHROUGH), ["ModifyListener"]),
+        (replace(SECURE, mutual_authentication=PASSTHROUGH), SECURE, ["ModifyListener"]),
         (HTTP, replace(SECURE, port=80), ["ModifyListener", "AddListenerCertificates", "AddListenerCertificates"]),
     ],
     ids=[
@@ -152,6 +156,8 @@ def test_what_is_right_is_left_alone() -> None:
         "a certificate more",
         "an attribute",
         "an attribute that is so already",
+        "clients are asked for a certificate",
+        "and no more",
         "HTTP becomes HTTPS",
     ],
 )

@@ -42,6 +42,7 @@ class FakeCaches(FakeObjects):
     def __init__(self, *items: Object) -> None:
         super().__init__(*items)
         self.informers: dict[str, FakeInformer] = {}
+        self.secrets = self["Secret"]
 
     def __getitem__(self, kind: str) -> FakeInformer:
         return self.informers.setdefault(kind, FakeInformer())
@@ -175,3 +176,23 @@ def test_a_node_counts_when_it_can_no_longer_serve_and_not_when_it_only_reports(
     assert world.bindings == []
     world.tell("Node", node(ready="True", heartbeat="2"), node(ready="False", heartbeat="3"))
     assert world.bindings == [("default", "k8s-app")]
+
+
+@pytest.mark.parametrize(("name", "asked"), [("idp", [OWN, OWN]), ("other", [])])
+def test_a_changed_secret_concerns_those_whose_log_in_it_serves(name: str, asked: list[GroupId]) -> None:
+    log_in = {"alb.ingress.kubernetes.io/auth-idp-oidc": json.dumps({"secretName": "idp"})}
+    by_service = service("app1")
+    by_service["metadata"]["annotations"] = log_in
+    world = World(app(), by_service, ingress_class()).lead()
+    old, new = ({"kind": "Secret", "metadata": {"namespace": "default", "name": name}, "data": {"a": v}} for v in "12")
+    world.tell("Secret", None, old)
+    world.tell("Secret", old, dict(old))
+    world.tell("Secret", old, new)
+    world.tell("Secret", new, None)
+    assert world.groups == asked
+
+
+def test_a_log_in_that_is_no_json_names_no_secret() -> None:
+    world = World(ingress(annotations={"auth-idp-oidc": "{"}), ingress_class()).lead()
+    world.tell("Secret", {"metadata": {"namespace": "default", "name": "idp"}}, None)
+    assert world.groups == []
