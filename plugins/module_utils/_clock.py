@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import TimedOut
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import TimedOut, Unavailable
 
 T = TypeVar("T")
 
@@ -70,13 +70,12 @@ def wait_until(
     :param diagnose: draws the advice of the time-out from the last thing seen.
     :param details: what of it is returned with the failure.
     :raises TimedOut: with the last thing that was lacking, and the diagnosis.
+    :raises Unavailable: when nobody answers the first look, or the last.
     """
     deadline = clock.now() + wait.timeout
     pause = wait.first_pause
-    while True:
-        seen = look()
-        if not seen.lacking:
-            return seen.value
+    seen = look()
+    while seen.lacking:
         left = deadline - clock.now()
         if left <= 0:
             raise TimedOut(
@@ -88,3 +87,10 @@ def wait_until(
             )
         clock.sleep(min(pause, left))
         pause = min(pause * 2, wait.longest_pause)
+        try:
+            seen = look()
+        except Unavailable:
+            # Who answered before may be away for a moment: an API server that is being updated, a service that throttles.
+            if clock.now() >= deadline:
+                raise
+    return seen.value

@@ -169,12 +169,14 @@ def _pool(endpoint: Endpoint) -> urllib3.PoolManager:
         advice = "install urllib3 for the Python that runs the module (it comes with boto3)"
         raise Unavailable("reach the Kubernetes API", answer=URLLIB3_ERROR, advice=advice)
     retries = urllib3.Retry(
-        total=5,
+        # As often as client-go: an API server that is short of threads asks for a second's patience at a time.
+        total=10,
         connect=3,
+        read=3,
         # What TLS refuses will be refused again; once more, for a connection that was cut off.
         other=1,
         backoff_factor=0.2,
-        backoff_max=10,
+        backoff_max=4,
         allowed_methods=RETRIED_METHODS,
         status_forcelist=RETRIED_STATUSES,
         raise_on_status=False,

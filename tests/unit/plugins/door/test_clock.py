@@ -8,7 +8,7 @@ import time
 
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._clock import Seen, SystemClock, Wait, wait_until
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Missing, TimedOut
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Missing, TimedOut, Unavailable
 
 from tests.unit.plugins.fake_clock import FakeClock
 
@@ -22,10 +22,14 @@ class Looks:
 
     def __call__(self):
         self.count += 1
-        return self.seen[min(self.count, len(self.seen)) - 1]
+        seen = self.seen[min(self.count, len(self.seen)) - 1]
+        if isinstance(seen, Exception):
+            raise seen
+        return seen
 
 
 NOT_YET, READY = Seen("pending", "it is pending"), Seen("ready")
+AWAY = Unavailable("read", target="it", answer="connection refused")
 
 
 @pytest.fixture
@@ -132,6 +136,29 @@ def test_an_error_of_a_look_ends_the_wait_at_once(waited, clock):
     with pytest.raises(Missing):
         waited(look)
     assert clock.sleeps == []
+
+
+def test_a_wait_outlasts_a_server_that_is_away_for_a_moment(waited, clock):
+    assert waited(Looks(NOT_YET, AWAY, AWAY, NOT_YET, AWAY, READY)) == "ready"
+    assert clock.sleeps == pytest.approx([0.1, 0.2, 0.4, 0.8, 1.6])
+
+
+def test_who_never_answered_is_not_waited_for(waited, clock):
+    with pytest.raises(Unavailable):
+        waited(Looks(AWAY, READY))
+    assert clock.sleeps == []
+
+
+def test_a_server_that_stays_away_until_the_deadline_is_the_error(waited, clock):
+    start = clock.time
+    with pytest.raises(Unavailable, match="connection refused"):
+        waited(Looks(NOT_YET, AWAY), timeout=10)
+    assert clock.time - start == pytest.approx(10)
+
+
+def test_a_server_that_was_away_in_between_is_not_in_the_time_out(waited):
+    with pytest.raises(TimedOut, match="after 0.3 s: it is pending"):
+        waited(Looks(NOT_YET, AWAY, NOT_YET), timeout=0.3)
 
 
 @pytest.mark.parametrize("value", [None, 0, "", [], False])

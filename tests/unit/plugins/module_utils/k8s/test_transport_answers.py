@@ -106,7 +106,7 @@ def test_a_server_is_given_the_time_that_it_asks_for(pauses):
 def test_a_server_that_stays_busy_is_given_up_in_its_own_words(answer, told, pauses):
     with speaking(answer) as api, pytest.raises(errors.Unavailable) as failed:
         read(api.url)
-    assert len(api.heard) == 6
+    assert len(api.heard) == 11
     assert (failed.value.answer, failed.value.advice) == (told, "try again")
 
 
