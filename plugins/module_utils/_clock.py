@@ -90,7 +90,7 @@ def wait_until(
         try:
             seen = look()
         except Unavailable:
-            # Who answered before may be away for a moment: an API server that is being updated, a service that throttles.
+            # Who answered before may be away for a moment: an API server that is updated, a service that throttles.
             if clock.now() >= deadline:
                 raise
     return seen.value

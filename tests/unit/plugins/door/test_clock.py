@@ -157,7 +157,7 @@ def test_a_server_that_stays_away_until_the_deadline_is_the_error(waited, clock)
 
 
 def test_a_server_that_was_away_in_between_is_not_in_the_time_out(waited):
-    with pytest.raises(TimedOut, match="after 0.3 s: it is pending"):
+    with pytest.raises(TimedOut, match=r"after 0\.3 s: it is pending"):
         waited(Looks(NOT_YET, AWAY, NOT_YET), timeout=0.3)
 
 
