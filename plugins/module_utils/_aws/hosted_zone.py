@@ -139,7 +139,7 @@ def _zone(answer: Mapping[str, Any]) -> Zone:
             sorted(name.rstrip(".").lower() for name in answer.get("DelegationSet", {}).get("NameServers", []))
         ),
         record_count=zone.get("ResourceRecordSetCount", 0),
-        caller_reference=zone.get("CallerReference", ""),
+        caller_reference=zone["CallerReference"],
         vpc_ids=_vpc_ids(answer),
     )
 

@@ -81,8 +81,15 @@ def test_a_zone_is_described_by_its_id_or_by_name_and_kind(which, described):
 
 @pytest.mark.parametrize(
     ("given", "plain"),
-    [("frieza.dev", "frieza.dev"), ("Frieza.Dev.", "frieza.dev"), ("xn--fsq.dev", "xn--fsq.dev"), ("dev", "dev"), ("x" * 63, "x" * 63)],
-)  # fmt: skip
+    [
+        ("frieza.dev", "frieza.dev"),
+        ("Frieza.Dev.", "frieza.dev"),
+        ("FRIEZA.MX.", "frieza.mx"),
+        ("xn--fsq.dev", "xn--fsq.dev"),
+        ("dev", "dev"),
+        ("x" * 63, "x" * 63),
+    ],
+)
 def test_a_domain_name_is_in_lower_case_and_without_the_final_dot(given, plain):
     assert hosted_zone.domain_name(given) == plain
 
@@ -122,6 +129,11 @@ def test_all_that_is_known_of_a_zone_is_read():
     whole = private("Z2") | {"ResourceRecordSetCount": 5, "Config": {"Comment": "ours", "PrivateZone": True}}
     zone = found(Which(None, "Z2"), read("Z2", whole, servers=None, vpcs=("vpc-1", "vpc-2")))
     assert zone == Zone("Z2", NAME, True, "ours", (), 5, "one-try", {}, ("vpc-1", "vpc-2"))
+
+
+def test_names_are_told_in_lower_case_however_they_are_answered():
+    zone = found(Which(None, "Z1"), read(zone=a_zone(name="FRIEZA.MX."), servers=("NS.FRIEZA.MX.",)))
+    assert (zone.name, zone.name_servers) == ("frieza.mx", ("ns.frieza.mx",))
 
 
 def test_the_id_of_a_zone_of_another_name_is_a_mistake():
