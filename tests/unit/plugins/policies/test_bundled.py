@@ -47,6 +47,20 @@ def test_the_controllers_policy_fits_into_a_managed_policy(partition):
     assert policy.size(aws_load_balancer_controller.document(partition)) <= 6144
 
 
+@pytest.mark.parametrize(
+    "document",
+    [external_dns.document("aws", ["Z1"]), *map(aws_load_balancer_controller.document, PUBLISHED)],
+    ids=["external-dns", *PUBLISHED],
+)
+def test_a_bundled_document_is_written_in_the_words_of_iam(document):
+    assert document.keys() == {"Version", "Statement"}
+    # Without it IAM would take the document for one of 2008, whose variables are plain text.
+    assert document["Version"] == "2012-10-17"
+    for statement in document["Statement"]:
+        assert {"Effect", "Action", "Resource"} <= statement.keys() <= {"Effect", "Action", "Resource", "Condition"}
+        assert statement["Effect"] == "Allow"
+
+
 def test_external_dns_may_write_to_the_named_zones_only():
     document = external_dns.document("aws-cn", ["Z1", "/hostedzone/Z2"])
     by_action = {}
