@@ -95,17 +95,24 @@ def _does(rule: Mapping[str, Any], resources: Mapping[str, str | None]) -> str:
     return f"does {last['type']} instead"
 
 
+def lacking_targets(alb: Mapping[str, Any], minimum: int) -> list[Mapping[str, Any]]:
+    """The target groups with fewer healthy targets than that."""
+    return [group for group in alb["target_groups"] if _healthy(group) < minimum]
+
+
+def _healthy(group: Mapping[str, Any]) -> int:
+    return sum(target["state"] == HEALTHY for target in group["targets"])
+
+
 def unhealthy(alb: Mapping[str, Any], minimum: int) -> list[str]:
     """One line for each target group with fewer healthy targets than that, with the reasons."""
     found = []
-    for group in alb["target_groups"]:
-        healthy = sum(target["state"] == HEALTHY for target in group["targets"])
-        if healthy < minimum:
-            name = group["tags"].get(RESOURCE_TAG) or group["name"]
-            others = "; ".join(_health(target) for target in group["targets"] if target["state"] != HEALTHY)
-            said = others if group["targets"] else "none is registered"
-            count = f"{healthy} of {len(group['targets'])} targets are healthy, {minimum} required"
-            found.append(f"{name}: {count}" + (f" ({said})" if said else ""))
+    for group in lacking_targets(alb, minimum):
+        name = group["tags"].get(RESOURCE_TAG) or group["name"]
+        others = "; ".join(_health(target) for target in group["targets"] if target["state"] != HEALTHY)
+        said = others if group["targets"] else "none is registered"
+        count = f"{_healthy(group)} of {len(group['targets'])} targets are healthy, {minimum} required"
+        found.append(f"{name}: {count}" + (f" ({said})" if said else ""))
     return found
 
 
@@ -116,11 +123,9 @@ def _health(target: Mapping[str, Any]) -> str:
 
 def advice(alb: Mapping[str, Any], minimum: int) -> str:
     """What to do about the first unhealthy target group."""
-    for group in alb["target_groups"]:
-        states = [target for target in group["targets"] if target["state"] != HEALTHY]
-        if len(group["targets"]) - len(states) >= minimum:
-            continue
-        if not group["targets"]:
-            return NO_TARGETS
-        return next((ADVICE[target["reason"]] for target in states if target["reason"] in ADVICE), "")
-    return ""
+    lacking = lacking_targets(alb, minimum)
+    if not lacking:
+        return ""
+    if not lacking[0]["targets"]:
+        return NO_TARGETS
+    return next((ADVICE[target["reason"]] for target in lacking[0]["targets"] if target["reason"] in ADVICE), "")

@@ -11,10 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.policy import as_list
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument
 
+WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity"
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: characters of a trust policy, by default.
 LARGEST = 2048
 # https://kubernetes.io/docs/concepts/overview/working-with-objects/names/: a namespace is a DNS label, a service
@@ -67,7 +70,7 @@ def by_web_identity(provider_arn: str, *, audience: str, service_accounts: Seque
             {
                 "Effect": "Allow",
                 "Principal": {"Federated": provider_arn},
-                "Action": "sts:AssumeRoleWithWebIdentity",
+                "Action": WEB_IDENTITY,
                 "Condition": {"StringEquals": {f"{issuer}:aud": audience, f"{issuer}:sub": _one_or_many(subjects)}},
             }
         ]
@@ -96,6 +99,53 @@ def by_pod_identity(cluster_arn: str, *, service_accounts: Sequence[ServiceAccou
             for namespace, accounts in names.items()
         ]
     )
+
+
+def differences(document: Mapping[str, Any], *, provider_arn: str, audience: str, subject: str) -> list[str]:
+    """What a trust policy says otherwise than a token; empty when it lets the token in.
+
+    :param provider_arn: of the cluster's issuer.
+    :param audience: the token's ``aud``; ``subject``: its ``sub``.
+    """
+    statements = [
+        statement
+        for statement in as_list(document.get("Statement"))
+        if statement.get("Effect") == "Allow"
+        and any(fnmatchcase(WEB_IDENTITY.lower(), str(action).lower()) for action in as_list(statement.get("Action")))
+    ]
+    if not statements:
+        return [f"it allows no {WEB_IDENTITY}"]
+    claims = {"aud": audience, "sub": subject}
+    # The statement that was meant is the one that comes closest.
+    return min((_differing(statement, provider_arn, claims) for statement in statements), key=len)
+
+
+def _differing(statement: Mapping[str, Any], provider_arn: str, claims: Mapping[str, str]) -> list[str]:
+    principal = statement.get("Principal")
+    trusted = as_list(principal.get("Federated")) if isinstance(principal, Mapping) else []
+    if provider_arn not in trusted:
+        others = ", ".join(trusted) or "none"
+        return [f"its provider is {others}, the cluster's is {provider_arn}"]
+    issuer = provider_arn.partition(":oidc-provider/")[2]
+    found = []
+    for operator, conditions in (statement.get("Condition") or {}).items():
+        for key, wanted in conditions.items():
+            of, _colon, claim = key.rpartition(":")
+            values = [str(value) for value in as_list(wanted)]
+            if claim.lower() not in claims:
+                continue
+            if of.lower() != issuer.lower():
+                found.append(f"its condition {key} is of another issuer than the cluster's {issuer}")
+            elif not _allows(operator, values, claims[claim.lower()]):
+                found.append(f"its {claim} is {', '.join(values)}, the pod's is {claims[claim.lower()]}")
+    return found
+
+
+def _allows(operator: str, values: Sequence[str], claim: str) -> bool:
+    """By the operators that trust policies use; another one is not judged."""
+    if operator.endswith("StringEquals"):
+        return claim in values
+    return any(fnmatchcase(claim, value) for value in values) if operator.endswith("StringLike") else True
 
 
 def _document(statements: list[dict[str, Any]]) -> dict[str, Any]:

@@ -35,14 +35,27 @@ def connect(params: Mapping[str, Any], aws: Aws) -> Kubernetes:
 
     :raises EksIngressError: when they mean none, or its endpoint cannot be read.
     """
-    return Kubernetes(Transport(*auth.resolve(params, aws)))
+    name = params.get("cluster_name")
+    return Kubernetes(Transport(*auth.resolve(params, aws)), EksCluster(aws, name) if name else None)
+
+
+@dataclass(frozen=True)
+class EksCluster:
+    """The cluster as AWS knows it, for what only AWS can tell of its pods."""
+
+    aws: Aws
+    name: str
 
 
 @dataclass
 class Kubernetes:
-    """Objects are dictionaries as the API gives them; missing objects and missing kinds are None."""
+    """Objects are dictionaries as the API gives them; missing objects and missing kinds are None.
+
+    :param eks: None where it is not known which EKS cluster this is, or whether it is one.
+    """
 
     transport: Transport
+    eks: EksCluster | None = None
     _resources: dict[tuple[str, str], Resource] = field(default_factory=dict, repr=False)
     _discovering: threading.Lock = field(default_factory=threading.Lock, repr=False)
 

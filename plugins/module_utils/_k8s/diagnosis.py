@@ -8,17 +8,22 @@ PRIVATE to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._diagnosis import advice_on
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import EksIngressError
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import readiness
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.client import Kubernetes
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.identity import identity_facts
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects import Object, is_terminating, named
 
 MOST_FACTS = 6
 LOG_LINES = 3
+# The controller tries what fails again with pauses that grow, and says much in between.
+CONTROLLER_LOG_LINES = 50
+GROUP_ANNOTATION = "alb.ingress.kubernetes.io/group.name"
 CONTROLLER_LABEL = "app.kubernetes.io/name=aws-load-balancer-controller"
 CONTROLLER_CLASS = "ingress.k8s.aws/alb"
 QUIET_WAITING = ("ContainerCreating", "PodInitializing")
@@ -45,14 +50,28 @@ def facts_of(kubernetes: Kubernetes, obj: Mapping[str, Any]) -> list[str]:
     """What speaks against the object: finalizers that hold it, warnings, its pods' troubles, its controller's."""
     held = _finalizers(obj) if is_terminating(obj) else []
     facts = [*held, readiness.failed_for_good(obj), *warnings_of(kubernetes, obj)]
+    suspects: list[Object] = []
     if obj["kind"] == "Ingress":
-        facts += ingress_facts(kubernetes, obj)
+        suspects = kubernetes.list("v1", "Pod", label_selector=CONTROLLER_LABEL)
+        facts += ingress_facts(kubernetes, obj, suspects)
     selector = _pod_selector(obj)
     if selector and not held:
-        facts += _workload_facts(kubernetes, obj, selector)
+        pods = kubernetes.list("v1", "Pod", obj["metadata"].get("namespace"), label_selector=selector)
+        suspects = _unready(pods)
+        facts += _workload_facts(kubernetes, obj, selector, pods)
     if obj["kind"] == "Pod":
+        suspects = [dict(obj)]
         facts += pod_facts(kubernetes, obj)
-    return [fact for fact in facts if fact]
+    facts = [fact for fact in facts if fact]
+    return facts + _identity_facts(kubernetes, suspects, facts)
+
+
+def _identity_facts(kubernetes: Kubernetes, pods: Sequence[Object], said: Sequence[str]) -> list[str]:
+    try:
+        return identity_facts(kubernetes, pods, said)
+    except EksIngressError as error:
+        # Who waits for pods need not be allowed to read roles.
+        return [str(error).rstrip(".")]
 
 
 def _finalizers(obj: Mapping[str, Any]) -> list[str]:
@@ -83,8 +102,11 @@ def last_seen(event: Mapping[str, Any]) -> str:
     return str(seen or event["metadata"].get("creationTimestamp") or "")
 
 
-def ingress_facts(kubernetes: Kubernetes, ingress: Mapping[str, Any]) -> list[str]:
-    """What is wrong around an Ingress: its class, and the controller that should see it."""
+def ingress_facts(kubernetes: Kubernetes, ingress: Mapping[str, Any], controllers: Sequence[Object]) -> list[str]:
+    """What is wrong around an Ingress: its class, and the controller that should see it.
+
+    :param controllers: the controller's pods.
+    """
     annotations = ingress["metadata"].get("annotations") or {}
     name = ingress.get("spec", {}).get("ingressClassName")
     if name and "kubernetes.io/ingress.class" not in annotations:
@@ -94,17 +116,44 @@ def ingress_facts(kubernetes: Kubernetes, ingress: Mapping[str, Any]) -> list[st
         controller = found.get("spec", {}).get("controller")
         if controller != CONTROLLER_CLASS:
             return [f"IngressClass {name} belongs to the controller {controller}, not to {CONTROLLER_CLASS}"]
-    return controller_facts(kubernetes)
-
-
-def controller_facts(kubernetes: Kubernetes) -> list[str]:
-    """What is wrong with the AWS Load Balancer Controller's pods; nothing when one of them is ready."""
-    pods = kubernetes.list("v1", "Pod", label_selector=CONTROLLER_LABEL)
-    if not pods:
+    if not controllers:
         return ["no pod of the AWS Load Balancer Controller runs"]
-    if any(not readiness.lacking(pod) for pod in pods):
+    if any(not readiness.lacking(pod) for pod in controllers):
+        # Of what keeps it from deleting, the controller tells no event.
+        return _logged_errors(kubernetes, controllers, ingress) if is_terminating(ingress) else []
+    return ["no pod of the AWS Load Balancer Controller is ready", *pod_facts(kubernetes, controllers[0])]
+
+
+def _logged_errors(kubernetes: Kubernetes, controllers: Sequence[Object], ingress: Mapping[str, Any]) -> list[str]:
+    """The controller's last error about an Ingress, or about its group."""
+    metadata = ingress["metadata"]
+    names = {metadata["name"], (metadata.get("annotations") or {}).get(GROUP_ANNOTATION)}
+    for pod in controllers:
+        of_pod = pod["metadata"]
+        log = kubernetes.pod_log(of_pod["namespace"], of_pod["name"], tail=CONTROLLER_LOG_LINES)
+        errors = [line for line in map(_logged, log.splitlines()) if line.get("error") and line.get("name") in names]
+        if errors:
+            return [f"the controller's log says: {errors[-1]['error']}"]
+    return []
+
+
+def _logged(line: str) -> dict[str, Any]:
+    """A line of a log in JSON; of any other form, nothing."""
+    try:
+        parsed = json.loads(line)
+    except ValueError:
+        return {}
+    return parsed if isinstance(parsed, dict) else {}
+
+
+def bindings_warnings(kubernetes: Kubernetes, target_groups: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What the controller warns of about the TargetGroupBindings of these target groups (with ``arn``)."""
+    arns = {group["arn"] for group in target_groups}
+    if not arns:
         return []
-    return ["no pod of the AWS Load Balancer Controller is ready", *pod_facts(kubernetes, pods[0])]
+    bindings = kubernetes.list("elbv2.k8s.aws/v1beta1", "TargetGroupBinding")
+    about = [binding for binding in bindings if binding.get("spec", {}).get("targetGroupARN") in arns]
+    return [warning for binding in about for warning in warnings_of(kubernetes, binding)][:MOST_FACTS]
 
 
 def _pod_selector(obj: Mapping[str, Any]) -> str:
@@ -115,20 +164,22 @@ def _pod_selector(obj: Mapping[str, Any]) -> str:
     return ",".join(f"{name}={value}" for name, value in sorted(labels.items()))
 
 
-def _workload_facts(kubernetes: Kubernetes, obj: Mapping[str, Any], selector: str) -> list[str]:
+def _workload_facts(kubernetes: Kubernetes, obj: Mapping[str, Any], selector: str, pods: Sequence[Object]) -> list[str]:
     namespace = obj["metadata"].get("namespace")
     facts: list[str] = []
     if obj["kind"] == "Deployment":
         # What keeps pods from being made (quota, service account, webhook) is told on the ReplicaSet.
         for replica_set in kubernetes.list("apps/v1", "ReplicaSet", namespace, label_selector=selector):
             facts += warnings_of(kubernetes, replica_set)
-    pods = kubernetes.list("v1", "Pod", namespace, label_selector=selector)
     if not pods and obj["kind"] == "Service":
         return [f"no pod has the labels {selector}"]
-    waiting = [pod for pod in pods if readiness.lacking(pod)]
-    for pod in waiting[:2]:
+    for pod in _unready(pods)[:2]:
         facts += warnings_of(kubernetes, pod) + pod_facts(kubernetes, pod)
     return facts
+
+
+def _unready(pods: Iterable[Object]) -> list[Object]:
+    return [pod for pod in pods if readiness.lacking(pod)]
 
 
 def pod_facts(kubernetes: Kubernetes, pod: Mapping[str, Any]) -> list[str]:

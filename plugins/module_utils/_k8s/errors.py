@@ -14,6 +14,7 @@ from http import HTTPStatus
 from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _errors as errors
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._diagnosis import advice_on
 
 # The words of RBAC's refusal, k8s.io/apiserver/pkg/endpoints/handlers/responsewriters.
 FORBIDDEN = re.compile(
@@ -52,12 +53,12 @@ def translate(
     if status == HTTPStatus.NOT_FOUND:
         return errors.Missing(attempted, target=target, answer=message)
     if WEBHOOK_DENIED.search(message):
-        return errors.Unadmitted(attempted, target=target, answer=message)
+        return errors.Unadmitted(attempted, target=target, answer=message, advice=_known(message))
     if WRONG_TYPE in message:
         return errors.Refused(attempted, target=target, answer=message)
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return errors.Unavailable(attempted, target=target, answer=message, advice=_server_advice(message))
-    return errors.Refused(attempted, target=target, answer=message)
+    return errors.Refused(attempted, target=target, answer=message, advice=_known(message))
 
 
 def _phrase(status: int) -> str:
@@ -93,8 +94,16 @@ def _manager(cause: Mapping[str, Any]) -> str:
     return match["manager"] if match else str(cause.get("message", "someone else"))
 
 
+def _known(message: str) -> str:
+    """What to do about the causes that the table knows."""
+    return "; ".join(advice_on([message]))
+
+
 def _server_advice(message: str) -> str:
+    known = _known(message)
     match = WEBHOOK_UNREACHABLE.search(message)
+    if known:
+        return known
     if match:
         return f"check that the pods behind webhook {match['webhook']} run and that the control plane reaches them"
     return "try again"

@@ -16,9 +16,10 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _alb_
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.alb import find_alb, read_alb
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._clock import Seen, Wait, wait_until
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._diagnosis import advice_on
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, Missing
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import alb_ingress
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.diagnosis import explain
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.diagnosis import bindings_warnings, explain
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Plan
 
 RESULT = "alb"
@@ -122,7 +123,9 @@ def _asked(context: Context, desired: Desired) -> list[alb_ingress.Asked]:
 
 def _diagnosis(context: Context, desired: Desired, alb: Mapping[str, Any] | None) -> str:
     if alb is not None:
-        return compare.advice(alb, desired.healthy_targets)
+        told = bindings_warnings(context.kubernetes, compare.lacking_targets(alb, desired.healthy_targets))
+        parts = [*told, compare.advice(alb, desired.healthy_targets), *advice_on([*told, *alb["mismatches"]])]
+        return "; ".join(text for text in parts if text)
     if desired.group:
         return "look at the events of the group's Ingresses"
     ingress = context.kubernetes.get(*INGRESS, str(desired.ingress_name), desired.namespace)

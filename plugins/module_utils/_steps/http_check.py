@@ -19,6 +19,7 @@ from typing import Any
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _dns, _http
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._clock import Seen, Wait, wait_until
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._diagnosis import advice_on
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import (
     EksIngressError,
     InvalidArgument,
@@ -194,7 +195,7 @@ def advice(desired: Desired, seen: Round) -> str:
     """What it means, for the first thing that is lacking."""
     for answer in seen.answers:
         if answer.status not in desired.statuses:
-            return MEANING.get(answer.status, "")
+            return "; ".join(advice_on([answer.body])) or MEANING.get(answer.status, "")
         if desired.body and not desired.body.search(answer.body):
             return "check which Service the path leads to"
     if seen.problem:

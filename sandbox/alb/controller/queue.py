@@ -135,7 +135,10 @@ class Worker(Generic[Key]):
             self._metrics.count_reconcile(self._name, "requeue_after")
         except _FAILURES as error:
             text = str(error) if isinstance(error, ControllerError | ApiError) else repr(error)
-            self._log.error("Reconciler error", text, controller=self._name, key=str(key))
+            # The fields that controller-runtime gives it, by which people (and tools) find an object's errors.
+            namespace, _slash, name = ("/".join(key) if isinstance(key, tuple) else str(key)).rpartition("/")
+            whose = {"object": {"name": name, "namespace": namespace}, "namespace": namespace, "name": name}
+            self._log.error("Reconciler error", text, controller=self._name, **whose)
             self._queue.add_failed(key)
             self._metrics.count_reconcile(self._name, "error")
         else:

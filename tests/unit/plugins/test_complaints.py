@@ -48,6 +48,8 @@ COMPLAINTS = {
         "tokens_are_trusted_by_audience_and_subject_of_the_clusters_own_issuer",
         "plan_changes_trust_then_settings_then_policies_then_tags",
         "each_known_cause_is_recognised_by_what_is_said_and_told_how_to_mend",
+        "complaint_10_the_part_of_the_trust_that_does_not_match_is_named",
+        "complaint_10_what_differs_between_trust_and_token_is_named",
     ),
     11: (
         "thumbprints of the issuer are fetched over the network and differ",

@@ -35,7 +35,8 @@ IMAGE = "ImagePullBackOff"
         ),
         (
             "expect exactly one securityGroup tagged with kubernetes.io/cluster/c-1: got none",
-            "leave the tag kubernetes.io/cluster/c-1 on only one security group of the nodes",
+            "leave the tag kubernetes.io/cluster/c-1 on only one security group of the nodes, and on one: without it no target can be "
+            "reached",
         ),
         (
             "No OpenIDConnect provider found in your account for https://oidc.example/id/1; status 400",
@@ -98,7 +99,12 @@ def test_the_advice_takes_its_names_from_the_text(text, advice):
         "operation error EC2: DescribeSubnets, RequestLimitExceeded",
         "MountVolume.SetUp succeeded",
         "configmap \"server\" not found",
-        "failed calling webhook: connection refused",
+        "failed calling webhook: connection reset by peer",
+        "connection refused",
+        "Evaluated 3 subnets: 0 are tagged for other clusters, and 0 have insufficient available IP addresses",
+        "failed to refresh cached credentials, failed to retrieve credentials",
+        "executable file not found in $PATH",
+        "the Readiness probe succeeded",
         "x509: certificate signed by unknown authority",
         "context deadline exceeded",
         "IngressClass aws found",

@@ -38,8 +38,9 @@ def translated(status, message="", identity=lambda: "me", **body):
         # A field of the wrong type is answered by 500, but it will never be taken.
         (500, TYPED, errors.Refused, ""),
         (400, TYPED, errors.Refused, ""),
-        (500, WEBHOOK + 'no endpoints available for service "w"', errors.Unavailable, "check that the pods behind webhook vingress.elbv2.k8s.aws run"),
-        (500, WEBHOOK + "context deadline exceeded", errors.Unavailable, "and that the control plane reaches them"),
+        (500, WEBHOOK + 'no endpoints available for service "w"', errors.Unavailable, "wait until the pods behind w are ready"),
+        (500, WEBHOOK + "context deadline exceeded", errors.Unavailable, "the control plane does not reach the webhook"),
+        (403, 'pods "a" is forbidden: exceeded quota: small, requested: pods=1', errors.Refused, "raise the ResourceQuota small"),
         (429, WEBHOOK + "too many", errors.Unavailable, "check that the pods behind webhook"),
     ],
 )  # fmt: skip
