@@ -39,13 +39,14 @@ def answer(
     body: str | None = None,
     content_type: str = "text/html",
     location: str | None = None,
+    server: bool = True,
     head_only: bool = False,
 ) -> bytes:
-    """A whole response; without `body` the status's own page."""
+    """A whole response; without `body` the status's own page, without `server` nothing of who answers."""
     content = (page(status) if body is None else body).encode()
     lines = [
         f"HTTP/1.1 {status} {STATUS_LINE_PHRASES.get(status) or phrase(status)}",
-        "Server: awselb/2.0",
+        *(["Server: awselb/2.0"] if server else []),
         f"Date: {formatdate(usegmt=True)}",
         f"Content-Type: {content_type}",
         f"Content-Length: {len(content)}",

@@ -89,6 +89,7 @@ class ElbReader:
             default_action=read_action([action.data for action in listener.default_actions]),
             rules=tuple(sorted(rules, key=lambda rule: rule.priority)),
             certificates=tuple(self._certificates(listener)),
+            attributes={key: str(value) for key, value in dict(listener.attributes).items()},
         )
 
     def _certificates(self, listener: FakeListener) -> list[Certificate]:

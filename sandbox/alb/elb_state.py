@@ -133,6 +133,7 @@ class Listener:
     default_action: Action
     rules: tuple[Rule, ...] = ()
     certificates: tuple[Certificate, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def actions(self) -> tuple[Action, ...]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from sandbox.alb import forwarding
 from sandbox.alb.answers import answer
 from sandbox.alb.elb_state import Action, Authenticate, FixedResponse, Forward, Listener, LoadBalancer, Redirect
+from sandbox.alb.header_changes import tells_server
 from sandbox.alb.http1 import BadMessage, Framing, Headers, Kind, RequestHead, parse_request, request_framing
 from sandbox.alb.routing import Request, action_for, location, log_in
 from sandbox.alb.upstream import Endpoint, Exchange, Outcome, relay
@@ -78,7 +79,7 @@ class Proxy:
         if isinstance(action, Forward):
             return await self._forward(front, wire, action, Exchange(head, request, framing))
         await _discard_body(wire, framing)
-        await wire.send(_own_answer(head, request, action))
+        await wire.send(_own_answer(head, request, action, server=tells_server(front.listener.attributes)))
         return head.keep_alive
 
     async def _forward(self, front: Front, wire: Wire, action: Forward, exchange: Exchange) -> bool:
@@ -86,13 +87,15 @@ class Proxy:
         if endpoint is None:
             outcome = Outcome(503)
         else:
-            outcome = await relay(wire, endpoint, exchange, front.balancer.attributes)
+            attributes = {**front.balancer.attributes, **front.listener.attributes}
+            outcome = await relay(wire, endpoint, exchange, attributes)
         head = exchange.head
         if outcome.failure is None:
             return head.keep_alive and outcome.body_taken
         LOG.info("%s %s on port %s answered with %s", head.method, head.target, front.listener.port, outcome.failure)
         keep_alive = head.keep_alive and exchange.framing.kind is Kind.NONE
-        await wire.send(answer(outcome.failure, keep_alive=keep_alive, head_only=head.method == "HEAD"))
+        make = functools.partial(answer, server=tells_server(front.listener.attributes))
+        await wire.send(make(outcome.failure, keep_alive=keep_alive, head_only=head.method == "HEAD"))
         return keep_alive
 
 
@@ -103,9 +106,11 @@ def _past_the_log_in(action: Action) -> Action | int:
     return action.then if action.unauthenticated == "allow" else 401
 
 
-def _own_answer(head: RequestHead, request: Request, action: FixedResponse | Redirect | Authenticate | int) -> bytes:
+def _own_answer(
+    head: RequestHead, request: Request, action: FixedResponse | Redirect | Authenticate | int, *, server: bool
+) -> bytes:
     """The answer of a fixed response, a redirect, a log-in, or a refusal with a status."""
-    make = functools.partial(answer, keep_alive=head.keep_alive, head_only=head.method == "HEAD")
+    make = functools.partial(answer, keep_alive=head.keep_alive, server=server, head_only=head.method == "HEAD")
     if isinstance(action, int):
         return make(action)
     if isinstance(action, Redirect):

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sandbox.alb import forwarding
+from sandbox.alb.header_changes import changed
 from sandbox.alb.http1 import (
     HEAD_BYTES_AT_MOST,
     BadMessage,
@@ -84,7 +85,8 @@ async def relay(client: Wire, endpoint: Endpoint, exchange: Exchange, attributes
         answered = await _answer_or_failure(target, sending)
         if isinstance(answered, int):
             return Outcome(answered)
-        await _pass_on(client, target, exchange, replace(answered, headers=answered.headers + endpoint.answer_headers))
+        headers = changed(answered.headers, attributes) + endpoint.answer_headers
+        await _pass_on(client, target, exchange, replace(answered, headers=headers))
         return Outcome(None, body_taken=sending.done() and sending.result())
     finally:
         await _end(sending)

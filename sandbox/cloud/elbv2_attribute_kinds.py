@@ -1,14 +1,18 @@
 # Copyright: (c) 2026, edgeworks contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The attributes of application load balancers and of their target groups: defaults, and the values that each may have.
+"""The attributes of load balancers, listeners and target groups: defaults, and the values that each may have.
 
-From "LoadBalancerAttribute" and "TargetGroupAttribute" of the Elastic Load Balancing API Reference.
+From "LoadBalancerAttribute", "ListenerAttribute" and "TargetGroupAttribute" of the Elastic Load Balancing API
+Reference; what a listener may do to headers: "HTTP header modification for your Application Load Balancer".
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from sandbox.alb.header_changes import INSERTED_HEADERS, SERVER_ENABLED
 
 _DAY, _WEEK = 86400, 604800
 _RESERVED_COOKIES = "AWSALB"
@@ -50,6 +54,13 @@ def _cookie_name() -> Attribute:
     )
 
 
+def _header_name() -> Attribute:
+    pattern = re.compile(r"[A-Za-z0-9_-]{0,40}")
+    return Attribute(
+        "", lambda value: bool(pattern.fullmatch(value)), "must be a header name of at most '40' characters"
+    )
+
+
 def _log(kind: str) -> dict[str, Attribute]:
     return {f"{kind}.s3.enabled": _flag(), f"{kind}.s3.bucket": _text(), f"{kind}.s3.prefix": _text()}
 
@@ -59,7 +70,7 @@ LOGS = ("access_logs", "connection_logs", "health_check_logs")
 DENY_GATEWAY = "ipv6.deny_all_igw_traffic"
 LOAD_BALANCER: dict[str, Attribute] = {
     "deletion_protection.enabled": _flag(),
-    "load_balancing.cross_zone.enabled": _choice("true"),
+    "load_balancing.cross_zone.enabled": _choice("true"),  # of an application load balancer always so
     **{key: attribute for kind in LOGS for key, attribute in _log(kind).items()},
     "zonal_shift.config.enabled": _flag(),
     "idle_timeout.timeout_seconds": _number(60, 1, 4000),
@@ -93,4 +104,44 @@ TARGET_GROUP: dict[str, Attribute] = {
     f"{_HEALTH}.dns_failover.minimum_healthy_targets.percentage": _number("off", 1, 100, "off"),
     f"{_HEALTH}.unhealthy_state_routing.minimum_healthy_targets.count": _number(1, 1, _MOST_TARGETS),
     f"{_HEALTH}.unhealthy_state_routing.minimum_healthy_targets.percentage": _number("off", 1, 100, "off"),
+}
+
+# A network load balancer, its target groups and its listeners.
+NETWORK_LOAD_BALANCER: dict[str, Attribute] = {
+    "deletion_protection.enabled": _flag(),
+    "load_balancing.cross_zone.enabled": _flag(),
+    **_log("access_logs"),
+    "zonal_shift.config.enabled": _flag(),
+    "dns_record.client_routing_policy": _choice(
+        "any_availability_zone", "availability_zone_affinity", "partial_availability_zone_affinity"
+    ),
+    "secondary_ips.auto_assigned.per_subnet": _number(0, 0, 7),
+}
+NETWORK_TARGET_GROUP: dict[str, Attribute] = {
+    **{key: TARGET_GROUP[key] for key in TARGET_GROUP if key.startswith((_HEALTH, "load_balancing.cross_zone"))},
+    "deregistration_delay.timeout_seconds": _number(300, 0, 3600),
+    "deregistration_delay.connection_termination.enabled": _flag(),
+    "stickiness.enabled": _flag(),
+    "stickiness.type": _choice("source_ip"),
+    "preserve_client_ip.enabled": _flag("true"),  # false for addresses that are spoken to in TCP or TLS
+    "proxy_protocol_v2.enabled": _flag(),
+    "target_health_state.unhealthy.connection_termination.enabled": _flag("true"),
+    "target_health_state.unhealthy.draining_interval_seconds": _number(0, 0, 360000),
+}
+ADDRESSES_TARGET_GROUP = NETWORK_TARGET_GROUP | {"preserve_client_ip.enabled": _flag()}
+UDP_TARGET_GROUP = NETWORK_TARGET_GROUP | {
+    "deregistration_delay.connection_termination.enabled": _flag("true"),
+    "preserve_client_ip.enabled": _choice("true"),
+}
+TCP_LISTENER: dict[str, Attribute] = {"tcp.idle_timeout.seconds": _number(350, 60, 6000)}
+
+HTTP_LISTENER: dict[str, Attribute] = {SERVER_ENABLED: _flag("true"), **{key: _text() for key in INSERTED_HEADERS}}
+HTTPS_LISTENER: dict[str, Attribute] = HTTP_LISTENER | {
+    f"routing.http.request.x_amzn_{name}.header_name": _header_name()
+    for name in (
+        *(f"mtls_clientcert_{part}" for part in ("serial_number", "issuer", "subject", "validity", "leaf")),
+        "mtls_clientcert",
+        "tls_version",
+        "tls_cipher_suite",
+    )
 }

@@ -11,7 +11,7 @@ from moto.acm.models import acm_backends
 
 from sandbox.cloud.calls import Call
 from sandbox.cloud.context import Cloud
-from sandbox.cloud.elbv2_state import listeners, load_balancer, rule
+from sandbox.cloud.elbv2_state import listener, load_balancer, rule
 from sandbox.cloud.errors import AwsError
 from sandbox.cloud.registry import guard, override
 
@@ -23,18 +23,11 @@ _HIGHEST_PRIORITY = 50000
 def a_port_has_one_listener(cloud: Cloud, call: Call) -> None:
     port = call.params.get("Port")
     own = call.params.get("ListenerArn")
-    arn = call.params.get("LoadBalancerArn") or _balancer_of(cloud, call, own)
-    for listener in load_balancer(cloud, call, arn).listeners.values():
-        if port is not None and int(listener.port) == int(port) and listener.arn != own:
+    arn = call.params.get("LoadBalancerArn") or listener(cloud, call, str(own)).load_balancer_arn
+    for known in load_balancer(cloud, call, arn).listeners.values():
+        if port is not None and int(known.port) == int(port) and known.arn != own:
             message = f"A listener already exists on this port for this load balancer '{arn}'"
             raise AwsError("DuplicateListener", message)
-
-
-def _balancer_of(cloud: Cloud, call: Call, listener_arn: str | None) -> str:
-    found = next((known for known in listeners(cloud, call) if known.arn == listener_arn), None)
-    if found is None:
-        raise AwsError("ListenerNotFound", f"One or more listeners not found: '{listener_arn}'")
-    return str(found.load_balancer_arn)
 
 
 @guard("elbv2", "CreateListener")
@@ -64,17 +57,38 @@ def certificates_are_issued(cloud: Cloud, call: Call) -> None:
 @override("elbv2", "CreateListener", "ModifyListener", "DescribeListeners")
 def listeners_as_aws_shows_them(cloud: Cloud, call: Call) -> dict[str, Any]:
     result = cloud.forward(call)
-    for listener in result["Listeners"]:
-        if listener.get("Protocol") not in _SECURE:
-            listener.pop("SslPolicy", None)
-            listener.pop("Certificates", None)
-        else:
-            # Further certificates are shown by DescribeListenerCertificates only.
-            listener["Certificates"] = [
-                {key: value for key, value in one.items() if key != "IsDefault"}
-                for one in (listener.get("Certificates") or [])[:1]
-            ]
+    asked = call.params.get("MutualAuthentication")
+    for shown in result["Listeners"]:
+        kept = listener(cloud, call, shown["ListenerArn"])
+        if asked is not None:
+            kept.mutual_authentication = asked
+        if shown.get("Protocol") not in _SECURE:
+            shown.pop("SslPolicy", None)
+            shown.pop("Certificates", None)
+            continue
+        # Further certificates are shown by DescribeListenerCertificates only.
+        shown["Certificates"] = [
+            {key: value for key, value in one.items() if key != "IsDefault"}
+            for one in (shown.get("Certificates") or [])[:1]
+        ]
+        if shown["Protocol"] == "HTTPS":
+            settings = getattr(kept, "mutual_authentication", {"Mode": "off"})
+            shown["MutualAuthentication"] = {key: value for key, value in settings.items() if value != ""}
     return result
+
+
+@guard("elbv2", "CreateListener", "ModifyListener")
+def clients_are_verified_against_a_trust_store(cloud: Cloud, call: Call) -> None:
+    """By "MutualAuthenticationAttributes"; the sandbox keeps no trust stores, so that none is found."""
+    asked = call.params.get("MutualAuthentication") or {}
+    mode, store = asked.get("Mode", "off"), asked.get("TrustStoreArn")
+    if mode not in ("off", "passthrough", "verify"):
+        raise AwsError("ValidationError", f"Mutual authentication mode '{mode}' is not valid")
+    if mode != "verify":
+        return
+    if not store:
+        raise AwsError("ValidationError", "A trust store ARN must be specified for mutual authentication mode 'verify'")
+    raise AwsError("TrustStoreNotFound", f"Trust store '{store}' not found")
 
 
 @guard("elbv2", "CreateRule")
@@ -96,8 +110,8 @@ def set_rule_priorities(cloud: Cloud, call: Call) -> dict[str, Any]:
     """The new order is judged as a whole: two rules may change places in one call."""
     wanted = {item["RuleArn"]: int(item["Priority"]) for item in call.params["RulePriorities"]}
     found = {arn: rule(cloud, call, arn) for arn in wanted}
-    for listener in {id(listener): listener for listener, _ in found.values()}.values():
-        after = [wanted.get(known.arn, known.priority) for known in listener.rules.values()]
+    for owner in {id(owner): owner for owner, _ in found.values()}.values():
+        after = [wanted.get(known.arn, known.priority) for known in owner.rules.values()]
         taken = [priority for priority, times in Counter(str(value) for value in after).items() if times > 1]
         if taken:
             raise AwsError("PriorityInUse", f"Priority '{taken[0]}' is currently in use")

@@ -38,12 +38,20 @@ def listeners(cloud: Cloud, call: Call) -> Iterator[FakeListener]:
         yield from balancer.listeners.values()
 
 
+def listener(cloud: Cloud, call: Call, arn: str) -> FakeListener:
+    """Raises AwsError ListenerNotFound."""
+    found = next((known for known in listeners(cloud, call) if known.arn == arn), None)
+    if found is None:
+        raise AwsError("ListenerNotFound", f"One or more listeners not found: '{arn}'")
+    return found
+
+
 def rule(cloud: Cloud, call: Call, arn: str) -> tuple[FakeListener, FakeRule]:
     """A rule with its listener. Raises AwsError RuleNotFound."""
-    for listener in listeners(cloud, call):
-        for known in listener.rules.values():
+    for owner in listeners(cloud, call):
+        for known in owner.rules.values():
             if known.arn == arn:
-                return listener, known
+                return owner, known
     raise AwsError("RuleNotFound", f"One or more rules not found: '{arn}'")
 
 
@@ -51,17 +59,17 @@ def refresh_attachments(cloud: Cloud, call: Call) -> None:
     """Make each target group's list of load balancers true: moto only ever adds to it."""
     elb = backend(cloud, call)
     users: dict[str, list[str]] = {arn: [] for arn in elb.target_groups}
-    for listener in listeners(cloud, call):
-        for arn in _forwarded(listener):
-            if arn in users and listener.load_balancer_arn not in users[arn]:
-                users[arn].append(listener.load_balancer_arn)
+    for known in listeners(cloud, call):
+        for arn in _forwarded(known):
+            if arn in users and known.load_balancer_arn not in users[arn]:
+                users[arn].append(known.load_balancer_arn)
     for arn, group in elb.target_groups.items():
         group.load_balancer_arns = users[arn]
 
 
-def _forwarded(listener: FakeListener) -> Iterator[str]:
+def _forwarded(of: FakeListener) -> Iterator[str]:
     """The ARNs of the target groups that a listener's rules, the default one included, send to."""
-    for known in listener.rules.values():
+    for known in of.rules.values():
         for action in known.actions:
             data = action.data
             if data.get("TargetGroupArn"):

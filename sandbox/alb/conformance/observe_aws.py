@@ -69,9 +69,11 @@ class AwsObserver:
     def _listener_attributes(self, arn: str) -> Attributes:
         return _map(self._elbv2.describe_listener_attributes(ListenerArn=arn)["Attributes"])
 
-    def _changed(self, kind: str, attributes: Attributes) -> Attributes:
-        defaults = self._baseline[kind]
-        return {key: value for key, value in attributes.items() if defaults.get(key) != value}
+    def _changed(self, kind: str, attributes: Attributes, scheme: str = "") -> Attributes:
+        """What the examples do not have is a header's name or value, or how a dualstack load balancer begins."""
+        begins = {"ipv6.deny_all_igw_traffic": "true" if scheme == "internal" else "false"}
+        defaults = begins | self._baseline[kind]
+        return {key: value for key, value in attributes.items() if defaults.get(key, "") != value}
 
     def _load_balancer(self, balancer: Object) -> Object:
         arn = balancer["LoadBalancerArn"]
@@ -90,7 +92,9 @@ class AwsObserver:
             "security_group_count": len(balancer["SecurityGroups"]),
             "security_groups": balancer["SecurityGroups"],
             "tags": self._tags(arn),
-            "attributes_changed": self._changed("load_balancer", self._load_balancer_attributes(arn)),
+            "attributes_changed": self._changed(
+                "load_balancer", self._load_balancer_attributes(arn), balancer["Scheme"]
+            ),
             "listeners": [self._listener(listener) for listener in listeners],
         }
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.sandbox.alb.traffic import NODE_A, forward
+from sandbox.alb.data_plane import DataPlane
+from tests.unit.sandbox.alb.traffic import NODE_A, forward, set_attributes
 
 
 def test_the_target_learns_who_asked(alb: Any, backend: Any, account: Any) -> None:
@@ -117,3 +118,17 @@ def test_a_change_of_protocol_leaves_the_connection_to_the_two_ends(raw_target: 
         assert head[0] == b"HTTP/1.1 101 Switching Protocols\r\n"
         assert stream.readline() == b"hello\n"
     assert b"Upgrade: websocket" in target.received[0]
+
+
+def test_a_listener_puts_headers_into_the_targets_answers(
+    alb: Any, account: Any, served_group: Any, data_plane: DataPlane, eventually: Any
+) -> None:
+    """User guide, "HTTP header modification for your Application Load Balancer": insert and disable headers."""
+    client = alb(forward(served_group()))
+    assert {"Server", "X-Frame-Options"} & client.get()[1].keys() == {"Server"}
+    wanted = {"server.enabled": "false", "x_frame_options.header_value": "DENY"}
+    set_attributes(account, data_plane, {f"routing.http.response.{key}": value for key, value in wanted.items()})
+
+    headers = eventually(lambda: headers if "X-Frame-Options" in (headers := client.get()[1]) else None)
+
+    assert (headers.get("Server"), headers["X-Frame-Options"]) == (None, "DENY")

@@ -12,7 +12,7 @@ import pytest
 
 from sandbox.alb.data_plane import DataPlane
 from sandbox.settings import Settings
-from tests.unit.sandbox.alb.traffic import NODE_A, NOT_FOUND, forward
+from tests.unit.sandbox.alb.traffic import NODE_A, NOT_FOUND, forward, set_attributes
 
 
 def test_the_load_balancers_own_answers_carry_its_name(alb: Any, account: Any) -> None:
@@ -143,3 +143,15 @@ def test_a_request_that_cannot_be_served_is_refused_in_the_load_balancers_name(
 
     assert answer.startswith(b"HTTP/1.1 " + status)
     assert b"Server: awselb/2.0" in answer
+
+
+def test_a_listener_may_keep_the_load_balancers_name_to_itself(
+    alb: Any, account: Any, data_plane: DataPlane, eventually: Any
+) -> None:
+    """User guide, "HTTP header modification for your Application Load Balancer": disable the server header."""
+    client = alb(NOT_FOUND)
+    assert client.get()[1]["Server"] == "awselb/2.0"
+
+    set_attributes(account, data_plane, {"routing.http.response.server.enabled": "false"})
+
+    eventually(lambda: "Server" not in client.get()[1])

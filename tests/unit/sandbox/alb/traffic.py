@@ -7,6 +7,7 @@ from __future__ import annotations
 import http.client
 import socket
 import threading
+from collections.abc import Mapping
 from typing import Any
 
 from sandbox.alb.data_plane import DataPlane
@@ -84,3 +85,15 @@ class RawServer:
         self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
         self._thread.join()
+
+
+def set_attributes(account: Any, data_plane: DataPlane, attributes: Mapping[str, str]) -> None:
+    """Of the only listener of the only load balancer."""
+    (listener,) = account.elb.describe_listeners(LoadBalancerArn=account.only_balancer()["LoadBalancerArn"])[
+        "Listeners"
+    ]
+    account.elb.modify_listener_attributes(
+        ListenerArn=listener["ListenerArn"],
+        Attributes=[{"Key": key, "Value": value} for key, value in attributes.items()],
+    )
+    data_plane.wake()

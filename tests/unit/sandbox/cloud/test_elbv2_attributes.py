@@ -183,11 +183,3 @@ def test_the_attributes_of_what_is_not_there_are_not_found(sandbox: Sandbox, bal
         elbv2.modify_target_group_attributes(
             TargetGroupArn=group + "0", Attributes=attributes(stickiness__enabled="true")
         )
-
-
-def test_a_tcp_target_group_has_those_of_a_network_load_balancer_s(sandbox: Sandbox, vpc: dict[str, Any]) -> None:
-    elbv2, arn = sandbox.client("elbv2"), make_group(sandbox, vpc, "tcp", protocol="TCP")
-    assert as_map(elbv2.describe_target_group_attributes(TargetGroupArn=arn))["stickiness.type"] == "source_ip"
-    changed = attributes(proxy_protocol_v2__enabled="true")
-    elbv2.modify_target_group_attributes(TargetGroupArn=arn, Attributes=changed)
-    assert as_map(elbv2.describe_target_group_attributes(TargetGroupArn=arn))["proxy_protocol_v2.enabled"] == "true"
