@@ -36,6 +36,8 @@ CONNECT_SECONDS, READ_SECONDS = 10, 60
 # All of them can be repeated without harm: applies and deletions are idempotent; creations are not sent.
 RETRIED_METHODS = frozenset({"GET", "PATCH", "DELETE"})
 RETRIED_STATUSES = frozenset({429, 502, 503, 504})
+# An etcd that changes its leader; what is written may be answered so by a webhook, and will be again.
+RETRIED_READS = RETRIED_STATUSES | {500}
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ class Transport:
         try:
             if self._pool is None:
                 self._pool = _pool(self.endpoint)
-            return self._pool.request(method, url, body=data, headers=sent, redirect=False)
+            return self._pool.request(method, url, body=data, headers=sent, redirect=False, retries=_retries(method))
         except (urllib3.exceptions.HTTPError, ValueError) as error:
             raise Unavailable(
                 "reach the Kubernetes API",
@@ -164,11 +166,8 @@ def _words(data: bytes) -> str:
     return " ".join(data[:500].decode(errors="replace").split())
 
 
-def _pool(endpoint: Endpoint) -> urllib3.PoolManager:
-    if URLLIB3_ERROR:
-        advice = "install urllib3 for the Python that runs the module (it comes with boto3)"
-        raise Unavailable("reach the Kubernetes API", answer=URLLIB3_ERROR, advice=advice)
-    retries = urllib3.Retry(
+def _retries(method: str) -> urllib3.Retry:
+    return urllib3.Retry(
         # As often as client-go: an API server that is short of threads asks for a second's patience at a time.
         total=10,
         connect=3,
@@ -178,12 +177,18 @@ def _pool(endpoint: Endpoint) -> urllib3.PoolManager:
         backoff_factor=0.2,
         backoff_max=4,
         allowed_methods=RETRIED_METHODS,
-        status_forcelist=RETRIED_STATUSES,
+        status_forcelist=RETRIED_READS if method == "GET" else RETRIED_STATUSES,
         raise_on_status=False,
         redirect=False,
     )
+
+
+def _pool(endpoint: Endpoint) -> urllib3.PoolManager:
+    if URLLIB3_ERROR:
+        advice = "install urllib3 for the Python that runs the module (it comes with boto3)"
+        raise Unavailable("reach the Kubernetes API", answer=URLLIB3_ERROR, advice=advice)
     timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS)
-    options: dict[str, Any] = {"retries": retries, "timeout": timeout, "maxsize": CONNECTIONS}
+    options: dict[str, Any] = {"timeout": timeout, "maxsize": CONNECTIONS}
     if endpoint.url.startswith("https:"):
         options["ssl_context"] = _ssl_context(endpoint)
         if not endpoint.verify:

@@ -224,7 +224,12 @@ def test_file_that_holds_no_objects_is_named(run_module, cluster, tmp_path, cont
             "Denied",
             "Allow get on configmaps in namespace default to u, by RBAC or by an access policy",
         ),
-        (500, "etcdserver: request timed out", "Unavailable", "etcdserver: request timed out. Try again."),
+        (
+            410,
+            "too old resource version",
+            "Refused",
+            "could not read ConfigMap default/server: too old resource version.",
+        ),
     ],
 )
 def test_cluster_that_refuses_is_one_clear_error(k8s_objects, cluster, status, message, error, told):

@@ -78,14 +78,17 @@ def test_an_answer_that_is_not_the_api_servers_is_told_and_what_to_check(answer,
         ("499 Closed", '{"message": null}', errors.Refused, "status 499"),
     ],
 )
-def test_a_failure_is_told_in_the_servers_words_or_by_its_status(status, body, error, told):
+def test_a_failure_is_told_in_the_servers_words_or_by_its_status(status, body, error, told, pauses):
     with speaking(said(status, body)) as api, pytest.raises(error) as failed:
         read(api.url)
     assert failed.value.answer == told
     assert "\n" not in str(failed.value)
 
 
-@pytest.mark.parametrize("status", ["429 Too Many Requests", "502 Bad Gateway", "503 Unavailable", "504 Timeout"])
+@pytest.mark.parametrize(
+    "status",
+    ["429 Too Many Requests", "500 Internal Server Error", "502 Bad Gateway", "503 Unavailable", "504 Timeout"],
+)
 def test_a_server_that_is_busy_is_asked_again(status, pauses):
     with speaking(said(status), said(status), FINE) as api:
         assert read(api.url) == {"kind": "Namespace"}
@@ -110,10 +113,13 @@ def test_a_server_that_stays_busy_is_given_up_in_its_own_words(answer, told, pau
     assert (failed.value.answer, failed.value.advice) == (told, "try again")
 
 
-@pytest.mark.parametrize("status", ["400 Bad Request", "500 Internal Server Error", "409 Conflict"])
-def test_what_will_be_answered_the_same_is_asked_once(status, pauses):
+@pytest.mark.parametrize(
+    ("method", "status"),
+    [("GET", "400 Bad Request"), ("GET", "409 Conflict"), ("PATCH", "500 Internal Server Error"), ("DELETE", "500 Internal Server Error")],
+)  # fmt: skip
+def test_what_will_be_answered_the_same_is_asked_once(method, status, pauses):
     with speaking(said(status)) as api, pytest.raises(errors.EksIngressError):
-        read(api.url)
+        transport(api.url).json(method, "/x", attempted="try", target="x")
     assert len(api.heard) == 1 and pauses == []
 
 
