@@ -33,8 +33,8 @@ TOKEN_VOLUME = "aws-iam-token"  # noqa: S105 - a name
 AUDIENCE = "sts.amazonaws.com"
 # What a program says whose credentials are missing, refused, or the node's; AWS's SDKs for Go, Python and Java.
 DOUBTFUL = re.compile(
-    r"AssumeRoleWithWebIdentity|IMDS|/i-[0-9a-f]{8,17} is not authorized to perform|[Uu]nable to (?:locate|load) credentials"
-    r"|NoCredentialProviders|InvalidIdentityToken|refresh cached credentials"
+    r"AssumeRoleWithWebIdentity|IMDS|/i-[0-9a-f]{8,17} is not authorized to perform"
+    r"|[Uu]nable to (?:locate|load) credentials|NoCredentialProviders|InvalidIdentityToken|refresh cached credentials"
 )
 
 
