@@ -59,6 +59,7 @@ def test_a_bundled_document_is_written_in_the_words_of_iam(document):
     for statement in document["Statement"]:
         assert {"Effect", "Action", "Resource"} <= statement.keys() <= {"Effect", "Action", "Resource", "Condition"}
         assert statement["Effect"] == "Allow"
+        assert statement.get("Condition") != {}
 
 
 def test_external_dns_may_write_to_the_named_zones_only():
