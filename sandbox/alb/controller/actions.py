@@ -9,12 +9,14 @@ from typing import Any
 
 from sandbox.alb.controller import log_in
 from sandbox.alb.controller.annotations import member_of
-from sandbox.alb.controller.errors import BuildError
+from sandbox.alb.controller.errors import AwsError, BuildError
 from sandbox.alb.controller.model import TargetGroupRef
 
 Action = dict[str, Any]
 # Given (service name, port as written), answers the target group it needs.
 TargetGroupFor = Callable[[str, int | str], TargetGroupRef]
+# Given the name of a target group that somebody else made, answers its ARN. Raises AwsError.
+ArnOf = Callable[[str], str]
 
 _REDIRECT_FIELDS = {
     "host": "Host",
@@ -46,8 +48,8 @@ def ordered(actions: list[Action]) -> list[Action]:
     return [action | {"Order": number} for number, action in enumerate(actions, start=1)]
 
 
-def annotated_action(raw: Mapping[str, Any], target_group_for: TargetGroupFor) -> Action:
-    """The action that an annotation describes, after `check`. Raises BuildError of `target_group_for`."""
+def annotated_action(raw: Mapping[str, Any], target_group_for: TargetGroupFor, arn_of: ArnOf) -> Action:
+    """The action that an annotation describes, after `check`. Raises BuildError, that of `target_group_for` too."""
     match member_of(raw, "type"):
         case "fixed-response":
             config = member_of(raw, "fixedResponseConfig")
@@ -56,7 +58,7 @@ def annotated_action(raw: Mapping[str, Any], target_group_for: TargetGroupFor) -
             config = member_of(raw, "redirectConfig")
             return {"Type": "redirect", "RedirectConfig": _renamed(config, _REDIRECT_FIELDS)}
         case _:
-            return _annotated_forward(raw, target_group_for)
+            return _annotated_forward(raw, target_group_for, arn_of)
 
 
 def check(raw: Mapping[str, Any]) -> None:
@@ -113,12 +115,12 @@ def forwards_to_one(raw: Mapping[str, Any]) -> bool:
     return len(groups) == 1 and len(services_of(raw)) == 1
 
 
-def _annotated_forward(raw: Mapping[str, Any], target_group_for: TargetGroupFor) -> Action:
+def _annotated_forward(raw: Mapping[str, Any], target_group_for: TargetGroupFor, arn_of: ArnOf) -> Action:
     config = member_of(raw, "forwardConfig") or {"targetGroups": [raw]}
     tuples: list[dict[str, Any]] = []
     for group in member_of(config, "targetGroups") or []:
         weight = member_of(group, "weight")
-        reference = _reference(group, target_group_for)
+        reference = _reference(group, target_group_for, arn_of)
         tuples.append({"TargetGroupArn": reference} | ({} if weight is None else {"Weight": int(weight)}))
     action: Action = {"Type": "forward", "ForwardConfig": {"TargetGroups": tuples}}
     stickiness = member_of(config, "targetGroupStickinessConfig")
@@ -127,14 +129,15 @@ def _annotated_forward(raw: Mapping[str, Any], target_group_for: TargetGroupFor)
     return action
 
 
-def _reference(group: Mapping[str, Any], target_group_for: TargetGroupFor) -> TargetGroupRef | str:
+def _reference(group: Mapping[str, Any], target_group_for: TargetGroupFor, arn_of: ArnOf) -> TargetGroupRef | str:
     arn, name = member_of(group, "targetGroupARN"), member_of(group, "targetGroupName")
     if arn is not None:
         return str(arn)
     if name is not None:
-        raise BuildError(
-            f"the sandbox's controller does not serve targetGroupName ({name}) in actions: name its targetGroupARN"
-        )
+        try:
+            return arn_of(str(name))
+        except AwsError as error:
+            raise BuildError(f"searching TargetGroup with name {name}: {error}") from error
     return target_group_for(str(member_of(group, "serviceName")), _port(member_of(group, "servicePort")))
 
 

@@ -35,6 +35,8 @@ class Network(Protocol):
 
     def backend_security_group(self) -> str: ...
 
+    def target_group_arn(self, name: str) -> str: ...
+
 
 class ModelBuilder:
     """Builds the whole model of a group. Asks AWS only through `Network`."""
@@ -56,7 +58,8 @@ class ModelBuilder:
         stack.load_balancer = self._load_balancer(stack, group.members, ports, tags)
         redirect_port = listen_ports.ssl_redirect(group.members, ports)
         target_groups = TargetGroupBuilder(self._flags, group.id, tags)
-        listeners = ListenerBuilder(self._flags, self._objects, target_groups, tags)
+        arn_of = self._network.target_group_arn
+        listeners = ListenerBuilder(self._flags, self._objects, target_groups, tags, arn_of)
         stack.listeners = [listeners.listener(port, config, redirect_port) for port, config in ports.items()]
         stack.target_groups = target_groups.built
         return stack

@@ -25,7 +25,15 @@ NO_SERVICE = actions.fixed_response("503", "Backend service does not exist")
 class ListenerBuilder:
     """Builds the listener of one port at a time."""
 
-    def __init__(self, flags: Flags, objects: Objects, target_groups: TargetGroupBuilder, tags: TagBuilder) -> None:
+    def __init__(
+        self,
+        flags: Flags,
+        objects: Objects,
+        target_groups: TargetGroupBuilder,
+        tags: TagBuilder,
+        target_group_arn: actions.ArnOf,
+    ) -> None:
+        self._target_group_arn = target_group_arn
         self._flags = flags
         self._objects = objects
         self._target_groups = target_groups
@@ -131,7 +139,9 @@ class ListenerBuilder:
                 return NO_SERVICE, None
             found[service_name] = service
         action = actions.annotated_action(
-            raw, lambda service_name, port: self._target_groups.reference(member, found[service_name], port)
+            raw,
+            lambda service_name, port: self._target_groups.reference(member, found[service_name], port),
+            self._target_group_arn,
         )
         return action, next(iter(found.values())) if actions.forwards_to_one(raw) else None
 

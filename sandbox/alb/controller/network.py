@@ -79,6 +79,10 @@ class AwsNetwork:
     def backend_security_group(self) -> str:
         return self._backend.get()
 
+    def target_group_arn(self, name: str) -> str:
+        """Of a target group that somebody else made. Raises AwsError."""
+        return str(self._aws.elbv2("DescribeTargetGroups", Names=[name])["TargetGroups"][0]["TargetGroupArn"])
+
 
 class BackendSecurityGroup:
     """The one group shared by all load balancers of the cluster: made when first needed, removed with the last."""

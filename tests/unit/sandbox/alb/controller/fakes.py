@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from sandbox.alb.controller.errors import AwsError
 from sandbox.alb.controller.flags import Flags, parse
 from sandbox.alb.controller.groups import ClassifiedIngress
 from sandbox.alb.controller.names import GroupId
@@ -61,6 +62,11 @@ class FakeNetwork:
     def security_groups(self, names_or_ids: Sequence[str]) -> list[str]:
         self.asked.append(f"security groups {','.join(names_or_ids)}")
         return [f"sg-{name}" for name in names_or_ids]
+
+    def target_group_arn(self, name: str) -> str:
+        if name == "missing":
+            raise AwsError("TargetGroupNotFound: One or more target groups not found", "TargetGroupNotFound")
+        return f"arn:{name}"
 
     def backend_security_group(self) -> str:
         self.asked.append("backend security group")

@@ -11,6 +11,7 @@ from sandbox.alb.controller import actions
 from sandbox.alb.controller.errors import BuildError
 from sandbox.alb.controller.model import TargetGroupRef
 from sandbox.alb.controller.rule_optimizer import Draft, optimized
+from tests.unit.sandbox.alb.controller.fakes import FakeNetwork
 
 
 def reference(service: str, port: int | str) -> TargetGroupRef:
@@ -26,7 +27,7 @@ def test_an_annotated_fixed_response_keeps_its_body() -> None:
         "type": "fixed-response",
         "fixedResponseConfig": {"contentType": "text/plain", "statusCode": "503", "messageBody": "down"},
     }
-    assert actions.annotated_action(raw, reference) == {
+    assert actions.annotated_action(raw, reference, FakeNetwork().target_group_arn) == {
         "Type": "fixed-response",
         "FixedResponseConfig": {"ContentType": "text/plain", "StatusCode": "503", "MessageBody": "down"},
     }
@@ -43,13 +44,25 @@ def test_a_weighted_forward_names_its_target_groups() -> None:
             "targetGroupStickinessConfig": {"enabled": True, "durationSeconds": 200},
         },
     }
-    assert actions.annotated_action(raw, reference)["ForwardConfig"] == {
+    assert actions.annotated_action(raw, reference, FakeNetwork().target_group_arn)["ForwardConfig"] == {
         "TargetGroups": [
             {"TargetGroupArn": TargetGroupRef("app1:80"), "Weight": 20},
             {"TargetGroupArn": TargetGroupRef("app2:http"), "Weight": 80},
         ],
         "TargetGroupStickinessConfig": {"Enabled": True, "DurationSeconds": 200},
     }
+
+
+@pytest.mark.parametrize("raw", [{"targetGroupName": "blue"}, {"targetGroupARN": "arn:blue"}])
+def test_a_forward_may_name_what_somebody_else_made(raw: dict[str, str]) -> None:
+    action = actions.annotated_action({"type": "forward", **raw}, reference, FakeNetwork().target_group_arn)
+    assert action == actions.forward("arn:blue")
+
+
+def test_a_target_group_that_is_not_there_is_named() -> None:
+    missing = {"type": "forward", "targetGroupName": "missing"}
+    with pytest.raises(BuildError, match="searching TargetGroup with name missing: TargetGroupNotFound"):
+        actions.annotated_action(missing, reference, FakeNetwork().target_group_arn)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +96,7 @@ def test_an_action_that_lacks_something_is_refused(raw: dict[str, Any], message:
 def test_names_of_an_actions_members_are_read_in_any_case() -> None:
     raw = {"Type": "fixed-response", "fixedresponseconfig": {"StatusCode": "200"}}
     actions.check(raw)
-    assert actions.annotated_action(raw, reference) == {
+    assert actions.annotated_action(raw, reference, FakeNetwork().target_group_arn) == {
         "Type": "fixed-response",
         "FixedResponseConfig": {"StatusCode": "200"},
     }
