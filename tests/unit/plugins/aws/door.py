@@ -10,6 +10,14 @@ from typing import Any
 
 from tests.unit.plugins.aws_script import Call, scripted
 
+# How a service says that there is more, and how it is asked for that.
+MORE: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
+    "ec2": ({"NextToken": "t"}, {"NextToken": "t"}),
+    "eks": ({"nextToken": "t"}, {"nextToken": "t"}),
+    "elbv2": ({"NextMarker": "m"}, {"Marker": "m"}),
+    "iam": ({"IsTruncated": True, "Marker": "m"}, {"Marker": "m"}),
+}
+
 
 @dataclass(frozen=True)
 class Door:
@@ -41,3 +49,37 @@ class Door:
         """What the function returns when its calls are answered like this."""
         with scripted(*calls) as context:
             return self.ask(context.aws.client(self.service))
+
+
+def listed(
+    service: str,
+    operation: str,
+    ask: Callable[[Any], Any],
+    *,
+    sent: Mapping[str, Any],
+    attempted: str,
+    pages: tuple[Mapping[str, Any], Mapping[str, Any]],
+    result: Any = None,
+) -> Door:
+    """A door to a list of two pages.
+
+    :param result: by default the items of both, as they are answered.
+    """
+    said, asked = MORE[service]
+    first, second = pages
+    items = [item for page in pages for values in page.values() for item in values]
+    return Door(
+        service,
+        operation,
+        ask,
+        sent=sent,
+        attempted=attempted,
+        answer={**first, **said},
+        more=({**sent, **asked}, second),
+        result=items if result is None else result,
+    )
+
+
+def two(key: str, field: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Two pages with one item each."""
+    return {key: [{field: "one"}]}, {key: [{field: "two"}]}

@@ -2,9 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+from functools import partial
+
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import eks, eks_pod_identity
 
-from tests.unit.plugins.aws.door import Door
+from tests.unit.plugins.aws.door import Door, listed
+
+door = partial(Door, "eks")
+listing = partial(listed, "eks")
 
 CLUSTER = {"clusterName": "mz-k8s"}
 ACCOUNT = CLUSTER | {"namespace": "kube-system", "serviceAccount": "external-dns"}
@@ -15,8 +20,7 @@ ASSOCIATION = {"associationId": "a-1", "associationArn": ARN, "roleArn": ROLE}
 NAMED = {"cluster": "mz-k8s", "namespace": "kube-system", "service_account": "external-dns"}
 
 DOORS = [
-    Door(
-        "eks",
+    door(
         "describe_cluster",
         lambda client: eks.find_cluster(client, "mz-k8s"),
         sent={"name": "mz-k8s"},
@@ -25,28 +29,23 @@ DOORS = [
         result={"name": "mz-k8s", "status": "ACTIVE"},
         missing="ResourceNotFoundException",
     ),
-    Door(
-        "eks",
+    listing(
         "list_clusters",
         eks.list_clusters,
         sent={},
         attempted="list the EKS clusters of the region",
-        answer={"clusters": ["a"], "nextToken": "t"},
-        more=({"nextToken": "t"}, {"clusters": ["b"]}),
+        pages=({"clusters": ["a"]}, {"clusters": ["b"]}),
         result=["a", "b"],
     ),
-    Door(
-        "eks",
+    listing(
         "list_pod_identity_associations",
         lambda client: eks_pod_identity.list_associations(client, **NAMED),
         sent=ACCOUNT,
         attempted="list the Pod Identity associations of kube-system/external-dns in EKS cluster mz-k8s",
-        answer={"associations": [{"associationId": "a-1"}], "nextToken": "t"},
-        more=(ACCOUNT | {"nextToken": "t"}, {"associations": [{"associationId": "a-2"}]}),
+        pages=({"associations": [{"associationId": "a-1"}]}, {"associations": [{"associationId": "a-2"}]}),
         result=["a-1", "a-2"],
     ),
-    Door(
-        "eks",
+    door(
         "describe_pod_identity_association",
         lambda client: eks_pod_identity.describe_association(client, cluster="mz-k8s", association_id="a-1"),
         sent=ONE,
@@ -54,8 +53,7 @@ DOORS = [
         answer={"association": ASSOCIATION},
         result=ASSOCIATION,
     ),
-    Door(
-        "eks",
+    door(
         "describe_addon",
         lambda client: eks_pod_identity.has_agent(client, "mz-k8s") or None,
         sent=CLUSTER | {"addonName": "eks-pod-identity-agent"},
@@ -64,8 +62,7 @@ DOORS = [
         result=True,
         missing="ResourceNotFoundException",
     ),
-    Door(
-        "eks",
+    door(
         "create_pod_identity_association",
         lambda client: eks_pod_identity.create_association(client, **NAMED, role_arn=ROLE, tags={"a": "b"}),
         sent=ACCOUNT | {"roleArn": ROLE, "tags": {"a": "b"}},
@@ -73,8 +70,7 @@ DOORS = [
         answer={"association": ASSOCIATION},
         result=ASSOCIATION,
     ),
-    Door(
-        "eks",
+    door(
         "update_pod_identity_association",
         lambda client: eks_pod_identity.update_association(
             client, cluster="mz-k8s", association_id="a-1", role_arn=ROLE
@@ -82,22 +78,19 @@ DOORS = [
         sent=ONE | {"roleArn": ROLE},
         attempted="change the role of the Pod Identity association a-1",
     ),
-    Door(
-        "eks",
+    door(
         "delete_pod_identity_association",
         lambda client: eks_pod_identity.delete_association(client, cluster="mz-k8s", association_id="a-1"),
         sent=ONE,
         attempted="delete the Pod Identity association a-1",
     ),
-    Door(
-        "eks",
+    door(
         "tag_resource",
         lambda client: eks_pod_identity.tag_association(client, arn=ARN, tags={"a": "b"}),
         sent={"resourceArn": ARN, "tags": {"a": "b"}},
         attempted=f"tag the Pod Identity association {ARN}",
     ),
-    Door(
-        "eks",
+    door(
         "untag_resource",
         lambda client: eks_pod_identity.untag_association(client, arn=ARN, keys=("a", "b")),
         sent={"resourceArn": ARN, "tagKeys": ["a", "b"]},

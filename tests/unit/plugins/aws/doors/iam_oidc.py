@@ -2,9 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+from functools import partial
+
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import iam_oidc, sts
 
 from tests.unit.plugins.aws.door import Door
+
+door = partial(Door, "iam")
 
 URL = "https://oidc.eks.ap-northeast-1.amazonaws.com/id/AB"
 ARN = "arn:aws:iam::123456789012:oidc-provider/oidc.eks.ap-northeast-1.amazonaws.com/id/AB"
@@ -36,8 +40,7 @@ DOORS = [
         answer=CALLER,
         result=CALLER,
     ),
-    Door(
-        "iam",
+    door(
         "get_open_id_connect_provider",
         lambda iam: iam_oidc.get_provider(iam, ARN),
         sent=PROVIDER,
@@ -46,8 +49,7 @@ DOORS = [
         result=THERE,
         missing="NoSuchEntity",
     ),
-    Door(
-        "iam",
+    door(
         "list_open_id_connect_providers",
         iam_oidc.list_providers,
         sent={},
@@ -56,8 +58,7 @@ DOORS = [
         result=[OTHER, ARN],
     ),
     # AWS trusts its own root CAs; a thumbprint is sent only where it was asked for.
-    Door(
-        "iam",
+    door(
         "create_open_id_connect_provider",
         creating(),
         sent=CREATE,
@@ -65,8 +66,7 @@ DOORS = [
         answer=PROVIDER,
         result=ARN,
     ),
-    Door(
-        "iam",
+    door(
         "create_open_id_connect_provider",
         creating(PRINT),
         sent=CREATE | {"ThumbprintList": [PRINT]},
@@ -74,43 +74,37 @@ DOORS = [
         answer=PROVIDER,
         result=ARN,
     ),
-    Door(
-        "iam",
+    door(
         "add_client_id_to_open_id_connect_provider",
         lambda iam: iam_oidc.add_client_id(iam, arn=ARN, client_id="x"),
         sent=PROVIDER | {"ClientID": "x"},
         attempted=f"add the client id x to the IAM OIDC provider {ARN}",
     ),
-    Door(
-        "iam",
+    door(
         "remove_client_id_from_open_id_connect_provider",
         lambda iam: iam_oidc.remove_client_id(iam, arn=ARN, client_id="x"),
         sent=PROVIDER | {"ClientID": "x"},
         attempted=f"remove the client id x from the IAM OIDC provider {ARN}",
     ),
-    Door(
-        "iam",
+    door(
         "update_open_id_connect_provider_thumbprint",
         lambda iam: iam_oidc.update_thumbprints(iam, arn=ARN, thumbprints=(PRINT,)),
         sent=PROVIDER | {"ThumbprintList": [PRINT]},
         attempted=f"set the thumbprints of the IAM OIDC provider {ARN}",
     ),
-    Door(
-        "iam",
+    door(
         "tag_open_id_connect_provider",
         lambda iam: iam_oidc.tag_provider(iam, arn=ARN, tags={"a": "b"}),
         sent=PROVIDER | {"Tags": TAGS},
         attempted=f"tag the IAM OIDC provider {ARN}",
     ),
-    Door(
-        "iam",
+    door(
         "untag_open_id_connect_provider",
         lambda iam: iam_oidc.untag_provider(iam, arn=ARN, keys=("a",)),
         sent=PROVIDER | {"TagKeys": ["a"]},
         attempted=f"remove tags of the IAM OIDC provider {ARN}",
     ),
-    Door(
-        "iam",
+    door(
         "delete_open_id_connect_provider",
         lambda iam: iam_oidc.delete_provider(iam, arn=ARN),
         sent=PROVIDER,

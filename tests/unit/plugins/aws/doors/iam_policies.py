@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from urllib.parse import quote
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import iam_policies
 
-from tests.unit.plugins.aws.door import Door
+from tests.unit.plugins.aws.door import Door, listed
+
+door = partial(Door, "iam")
+listing = partial(listed, "iam")
 
 ARN = "arn:aws:iam::123456789012:policy/edge/reader"
 POLICY = {"PolicyArn": ARN}
@@ -32,8 +36,7 @@ def creating(description: str | None):
 SENT = {"PolicyName": "reader", "Path": "/edge/", "PolicyDocument": COMPACT, "Tags": TAGS}
 
 DOORS = [
-    Door(
-        "iam",
+    door(
         "get_policy",
         lambda iam: iam_policies.find_policy(iam, ARN),
         sent=POLICY,
@@ -42,8 +45,7 @@ DOORS = [
         result={"Arn": ARN, "DefaultVersionId": "v3"},
         missing="NoSuchEntity",
     ),
-    Door(
-        "iam",
+    door(
         "get_policy_version",
         lambda iam: iam_policies.document_of(iam, arn=ARN, version_id="v3"),
         sent=POLICY | {"VersionId": "v3"},
@@ -51,28 +53,26 @@ DOORS = [
         answer={"PolicyVersion": {"Document": quote(COMPACT), "VersionId": "v3"}},
         result=DOCUMENT,
     ),
-    Door(
-        "iam",
+    listing(
         "list_policy_versions",
         lambda iam: iam_policies.list_versions(iam, ARN),
         sent=POLICY,
         attempted=f"list the versions of the IAM policy {ARN}",
-        answer={"Versions": [{"VersionId": "v3", "IsDefaultVersion": True}], "IsTruncated": True, "Marker": "m"},
-        more=(POLICY | {"Marker": "m"}, {"Versions": [{"VersionId": "v2", "IsDefaultVersion": False}]}),
+        pages=(
+            {"Versions": [{"VersionId": "v3", "IsDefaultVersion": True}]},
+            {"Versions": [{"VersionId": "v2", "IsDefaultVersion": False}]},
+        ),
         result=[{"VersionId": "v3", "IsDefaultVersion": True}, {"VersionId": "v2", "IsDefaultVersion": False}],
     ),
-    Door(
-        "iam",
+    listing(
         "list_policies",
         iam_policies.list_customer_policies,
         sent={"Scope": "Local"},
         attempted=OF_ACCOUNT,
-        answer={"Policies": [{"PolicyName": "a"}], "IsTruncated": True, "Marker": "m"},
-        more=({"Scope": "Local", "Marker": "m"}, {"Policies": [{"PolicyName": "b"}]}),
+        pages=({"Policies": [{"PolicyName": "a"}]}, {"Policies": [{"PolicyName": "b"}]}),
         result=[{"PolicyName": "a"}, {"PolicyName": "b"}],
     ),
-    Door(
-        "iam",
+    door(
         "list_entities_for_policy",
         lambda iam: iam_policies.attachments(iam, ARN),
         sent=POLICY,
@@ -89,8 +89,7 @@ DOORS = [
         ),
         result=["group/admins", "role/a", "role/b", "user/eve"],
     ),
-    Door(
-        "iam",
+    door(
         "create_policy",
         creating(None),
         sent=SENT,
@@ -98,8 +97,7 @@ DOORS = [
         answer=MADE,
         result="v1",
     ),
-    Door(
-        "iam",
+    door(
         "create_policy",
         creating("for people"),
         sent=SENT | {"Description": "for people"},
@@ -107,8 +105,7 @@ DOORS = [
         answer=MADE,
         result="v1",
     ),
-    Door(
-        "iam",
+    door(
         "create_policy_version",
         lambda iam: iam_policies.create_default_version(iam, arn=ARN, document=DOCUMENT),
         sent=POLICY | {"PolicyDocument": COMPACT, "SetAsDefault": True},
@@ -116,29 +113,25 @@ DOORS = [
         answer={"PolicyVersion": {"VersionId": "v4", "IsDefaultVersion": True, "CreateDate": WHEN}},
         result="v4",
     ),
-    Door(
-        "iam",
+    door(
         "delete_policy_version",
         lambda iam: iam_policies.delete_version(iam, arn=ARN, version_id="v1"),
         sent=POLICY | {"VersionId": "v1"},
         attempted=f"delete version v1 of the IAM policy {ARN}",
     ),
-    Door(
-        "iam",
+    door(
         "delete_policy",
         lambda iam: iam_policies.delete_policy(iam, arn=ARN),
         sent=POLICY,
         attempted=f"delete the IAM policy {ARN}",
     ),
-    Door(
-        "iam",
+    door(
         "tag_policy",
         lambda iam: iam_policies.tag_policy(iam, arn=ARN, tags={"a": "b"}),
         sent=POLICY | {"Tags": TAGS},
         attempted=f"tag the IAM policy {ARN}",
     ),
-    Door(
-        "iam",
+    door(
         "untag_policy",
         lambda iam: iam_policies.untag_policy(iam, arn=ARN, keys=("a",)),
         sent=POLICY | {"TagKeys": ["a"]},

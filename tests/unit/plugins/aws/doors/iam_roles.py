@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from functools import partial
 from urllib.parse import quote
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import iam_roles
 
-from tests.unit.plugins.aws.door import Door
+from tests.unit.plugins.aws.door import Door, listed
+
+door = partial(Door, "iam")
+listing = partial(listed, "iam")
 
 ROLE = {"RoleName": "app"}
 POLICY = "arn:aws:iam::123456789012:policy/reader"
@@ -31,8 +35,7 @@ def read(name: str = "app") -> dict[str, object]:
 
 
 DOORS = [
-    Door(
-        "iam",
+    door(
         "get_role",
         lambda iam: iam_roles.find_role(iam, "app"),
         sent=ROLE,
@@ -41,38 +44,34 @@ DOORS = [
         result=read(),
         missing="NoSuchEntity",
     ),
-    Door(
-        "iam",
+    listing(
         "list_roles",
         iam_roles.list_roles,
         sent={},
         attempted="list the IAM roles of the account",
-        answer={"Roles": [a_role("a")], "IsTruncated": True, "Marker": "next"},
-        more=({"Marker": "next"}, {"Roles": [a_role("b")]}),
+        pages=({"Roles": [a_role("a")]}, {"Roles": [a_role("b")]}),
         result=[read("a"), read("b")],
     ),
-    Door(
-        "iam",
+    listing(
         "list_attached_role_policies",
         lambda iam: iam_roles.list_attached(iam, "app"),
         sent=ROLE,
         attempted="list the managed policies of the IAM role app",
-        answer={"AttachedPolicies": [{"PolicyName": "a"}], "IsTruncated": True, "Marker": "next"},
-        more=(ROLE | {"Marker": "next"}, {"AttachedPolicies": [{"PolicyName": "b", "PolicyArn": POLICY}]}),
+        pages=(
+            {"AttachedPolicies": [{"PolicyName": "a"}]},
+            {"AttachedPolicies": [{"PolicyName": "b", "PolicyArn": POLICY}]},
+        ),
         result=[{"PolicyName": "a"}, {"PolicyName": "b", "PolicyArn": POLICY}],
     ),
-    Door(
-        "iam",
+    listing(
         "list_role_policies",
         lambda iam: iam_roles.list_inline(iam, "app"),
         sent=ROLE,
         attempted="list the inline policies of the IAM role app",
-        answer={"PolicyNames": ["a"], "IsTruncated": True, "Marker": "next"},
-        more=(ROLE | {"Marker": "next"}, {"PolicyNames": ["b"]}),
+        pages=({"PolicyNames": ["a"]}, {"PolicyNames": ["b"]}),
         result=["a", "b"],
     ),
-    Door(
-        "iam",
+    door(
         "get_role_policy",
         lambda iam: iam_roles.inline_document(iam, name="app", policy="read"),
         sent=ROLE | {"PolicyName": "read"},
@@ -80,8 +79,7 @@ DOORS = [
         answer=ROLE | {"PolicyName": "read", "PolicyDocument": quote(COMPACT)},
         result=DOCUMENT,
     ),
-    Door(
-        "iam",
+    door(
         "list_instance_profiles_for_role",
         lambda iam: iam_roles.list_instance_profiles(iam, "app"),
         sent=ROLE,
@@ -100,86 +98,74 @@ DOORS = [
         },
         result=["node"],
     ),
-    Door(
-        "iam",
+    door(
         "create_role",
         lambda iam: iam_roles.create_role(iam, name="app", trust=DOCUMENT, tags={"a": "b"}, Path="/edge/"),
         sent=ROLE | {"AssumeRolePolicyDocument": COMPACT, "Tags": [{"Key": "a", "Value": "b"}], "Path": "/edge/"},
         attempted="create the IAM role app",
         answer={"Role": a_role()},
     ),
-    Door(
-        "iam",
+    door(
         "update_assume_role_policy",
         lambda iam: iam_roles.update_trust(iam, name="app", trust=DOCUMENT),
         sent=ROLE | {"PolicyDocument": COMPACT},
         attempted="write the trust policy of the IAM role app",
     ),
-    Door(
-        "iam",
+    door(
         "update_role",
         lambda iam: iam_roles.update_role(iam, name="app", Description="x", MaxSessionDuration=7200),
         sent=ROLE | {"Description": "x", "MaxSessionDuration": 7200},
         attempted="update the IAM role app",
     ),
-    Door(
-        "iam",
+    door(
         "put_role_permissions_boundary",
         lambda iam: iam_roles.put_boundary(iam, name="app", arn=POLICY),
         sent=ROLE | {"PermissionsBoundary": POLICY},
         attempted=f"set {POLICY} as the permissions boundary of the IAM role app",
     ),
-    Door(
-        "iam",
+    door(
         "delete_role_permissions_boundary",
         lambda iam: iam_roles.delete_boundary(iam, name="app"),
         sent=ROLE,
         attempted="remove the permissions boundary of the IAM role app",
     ),
-    Door(
-        "iam",
+    door(
         "attach_role_policy",
         lambda iam: iam_roles.attach(iam, name="app", arn=POLICY),
         sent=ROLE | {"PolicyArn": POLICY},
         attempted=f"attach {POLICY} to the IAM role app",
     ),
-    Door(
-        "iam",
+    door(
         "detach_role_policy",
         lambda iam: iam_roles.detach(iam, name="app", arn=POLICY),
         sent=ROLE | {"PolicyArn": POLICY},
         attempted=f"detach {POLICY} from the IAM role app",
     ),
-    Door(
-        "iam",
+    door(
         "put_role_policy",
         lambda iam: iam_roles.put_inline(iam, name="app", policy="read", document=DOCUMENT),
         sent=ROLE | {"PolicyName": "read", "PolicyDocument": COMPACT},
         attempted="write the inline policy read of the IAM role app",
     ),
-    Door(
-        "iam",
+    door(
         "delete_role_policy",
         lambda iam: iam_roles.delete_inline(iam, name="app", policy="read"),
         sent=ROLE | {"PolicyName": "read"},
         attempted="delete the inline policy read of the IAM role app",
     ),
-    Door(
-        "iam",
+    door(
         "delete_role",
         lambda iam: iam_roles.delete_role(iam, name="app"),
         sent=ROLE,
         attempted="delete the IAM role app",
     ),
-    Door(
-        "iam",
+    door(
         "tag_role",
         lambda iam: iam_roles.tag_role(iam, name="app", tags={"a": "b"}),
         sent=ROLE | {"Tags": [{"Key": "a", "Value": "b"}]},
         attempted="tag the IAM role app",
     ),
-    Door(
-        "iam",
+    door(
         "untag_role",
         lambda iam: iam_roles.untag_role(iam, name="app", keys=("a", "b")),
         sent=ROLE | {"TagKeys": ["a", "b"]},

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import route53
 
 from tests.unit.plugins.aws.door import Door
+
+door = partial(Door, "route53")
 
 WHEN = datetime(2026, 11, 22, tzinfo=UTC)
 SERVERS = {"NameServers": ["ns-1.awsdns-1.org"]}
@@ -59,8 +62,7 @@ REMOVE = {"RemoveTagKeys": ["c"]}
 CHANGE_TAGS = "change the tags of the hosted zone Z1"
 
 DOORS = [
-    Door(
-        "route53",
+    door(
         "get_hosted_zone",
         lambda client: route53.get_zone(client, "Z1"),
         sent={"Id": "Z1"},
@@ -69,8 +71,7 @@ DOORS = [
         result={"HostedZone": a_zone(), "DelegationSet": SERVERS},
         missing="NoSuchHostedZone",
     ),
-    Door(
-        "route53",
+    door(
         "list_hosted_zones",
         route53.list_zones,
         sent={},
@@ -79,8 +80,7 @@ DOORS = [
         more=({"Marker": "Z2"}, page("HostedZones", [a_zone("Z2")]) | {"Marker": "Z2"}),
         result=[a_zone(), a_zone("Z2")],
     ),
-    Door(
-        "route53",
+    door(
         "create_hosted_zone",
         creating(False, None),
         sent=created(private=False),
@@ -88,8 +88,7 @@ DOORS = [
         answer=made(a_zone()),
         result="Z1",
     ),
-    Door(
-        "route53",
+    door(
         "create_hosted_zone",
         creating(True, VPC),
         sent=created(private=True, VPC=VPC),
@@ -97,24 +96,21 @@ DOORS = [
         answer=made(a_zone()),
         result="Z1",
     ),
-    Door(
-        "route53",
+    door(
         "update_hosted_zone_comment",
         lambda client: route53.update_comment(client, zone_id="Z1", comment="x"),
         sent={"Id": "Z1", "Comment": "x"},
         attempted="set the comment of the hosted zone Z1",
         answer={"HostedZone": a_zone()},
     ),
-    Door(
-        "route53",
+    door(
         "delete_hosted_zone",
         lambda client: route53.delete_zone(client, zone_id="Z1"),
         sent={"Id": "Z1"},
         attempted="delete the hosted zone Z1",
         answer=change("PENDING"),
     ),
-    Door(
-        "route53",
+    door(
         "list_tags_for_resources",
         lambda client: route53.tags_of_zones(client, ["Z1", "Z2"]),
         sent={"ResourceType": "hostedzone", "ResourceIds": ["Z1", "Z2"]},
@@ -122,11 +118,10 @@ DOORS = [
         answer={"ResourceTagSets": [{"ResourceId": "Z1", "Tags": [{"Key": "a", "Value": "b"}]}, {"ResourceId": "Z2"}]},
         result={"Z1": {"a": "b"}, "Z2": {}},
     ),
-    Door("route53", "change_tags_for_resource", tagging({"a": "b"}, ()), OF_ZONE | ADD, CHANGE_TAGS),
-    Door("route53", "change_tags_for_resource", tagging({}, ("c",)), OF_ZONE | REMOVE, CHANGE_TAGS),
-    Door("route53", "change_tags_for_resource", tagging({"a": "b"}, ("c",)), OF_ZONE | ADD | REMOVE, CHANGE_TAGS),
-    Door(
-        "route53",
+    door("change_tags_for_resource", tagging({"a": "b"}, ()), OF_ZONE | ADD, CHANGE_TAGS),
+    door("change_tags_for_resource", tagging({}, ("c",)), OF_ZONE | REMOVE, CHANGE_TAGS),
+    door("change_tags_for_resource", tagging({"a": "b"}, ("c",)), OF_ZONE | ADD | REMOVE, CHANGE_TAGS),
+    door(
         "list_resource_record_sets",
         lambda client: route53.list_records(client, "Z1"),
         sent={"HostedZoneId": "Z1"},
@@ -138,8 +133,7 @@ DOORS = [
         ),
         result=[RECORD, TEXT],
     ),
-    Door(
-        "route53",
+    door(
         "change_resource_record_sets",
         lambda client: route53.change_records(client, zone_id="Z1", changes=(GONE,), comment="why"),
         sent={"HostedZoneId": "Z1", "ChangeBatch": {"Comment": "why", "Changes": [GONE]}},
@@ -147,8 +141,7 @@ DOORS = [
         answer=change("PENDING"),
         result="C1",
     ),
-    Door(
-        "route53",
+    door(
         "get_change",
         lambda client: route53.change_status(client, "C1"),
         sent={"Id": "C1"},
