@@ -1,14 +1,16 @@
 # Copyright: (c) 2026, edgeworks contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Rules that could never act are left out, as the real controller does. Pure."""
+"""Which rules the real controller leaves out: those that redirect to themselves, and those behind a redirect. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+Condition = Mapping[str, Any]
 Draft = tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, str]]
-_SAME = {"Host": "#{host}", "Path": "/#{path}", "Query": "#{query}"}
+HOST, PATH = "host-header", "path-pattern"
+_CONFIGS = {HOST: "HostHeaderConfig", PATH: "PathPatternConfig"}
 
 
 def optimized(port: int, protocol: str, drafts: Sequence[Draft]) -> list[Draft]:
@@ -17,8 +19,8 @@ def optimized(port: int, protocol: str, drafts: Sequence[Draft]) -> list[Draft]:
     redirects: list[list[dict[str, Any]]] = []
     for draft in drafts:
         conditions, actions, _ = draft
-        redirect = actions[0].get("RedirectConfig")
-        if redirect is not None and _is_endless(port, protocol, redirect):
+        redirect = next((action["RedirectConfig"] for action in actions if action.get("RedirectConfig")), None)
+        if redirect is not None and _is_endless(port, protocol, conditions, redirect):
             continue
         if any(_covers(earlier, conditions) for earlier in redirects):
             continue
@@ -28,29 +30,38 @@ def optimized(port: int, protocol: str, drafts: Sequence[Draft]) -> list[Draft]:
     return kept
 
 
-def _is_endless(port: int, protocol: str, redirect: Mapping[str, str]) -> bool:
-    if any(redirect.get(key) not in (None, same) for key, same in _SAME.items()):
+def _is_endless(port: int, protocol: str, conditions: Sequence[Condition], redirect: Mapping[str, str]) -> bool:
+    """Whether every part of the new URL is one that the rule itself asks for."""
+    if _patterns(conditions, PATH, "RegexValues"):
+        return False  # what a regular expression matches is not looked into
+    same: dict[str, set[str]] = {
+        "Host": {"#{host}", *_patterns(conditions, HOST)},
+        "Path": {"/#{path}", *_patterns(conditions, PATH)},
+        "Port": {"#{port}", str(port)},
+        "Protocol": {"#{protocol}", protocol},
+        "Query": {"#{query}"},
+    }
+    return all(redirect.get(part) is None or redirect[part] in parts for part, parts in same.items())
+
+
+def _covers(wide: Sequence[Condition], narrow: Sequence[Condition]) -> bool:
+    """Whether what satisfies `narrow` satisfies `wide`, by hosts and paths: other conditions cover nothing."""
+    if any(condition["Field"] not in _CONFIGS for condition in wide):
         return False
-    return redirect.get("Port") in (None, "#{port}", str(port)) and redirect.get("Protocol") in (
-        None,
-        "#{protocol}",
-        protocol,
+    hosts, paths = _all_patterns(wide, HOST), _all_patterns(wide, PATH)
+    return _within(_all_patterns(narrow, HOST), hosts) and (
+        "/*" in paths or _within(_all_patterns(narrow, PATH), paths)
     )
 
 
-def _covers(wide: Sequence[Mapping[str, Any]], narrow: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether everything that satisfies `narrow` satisfies `wide`: each wide condition has a narrower counterpart."""
-    return all(any(_implies(condition, other) for other in narrow) for condition in wide)
+def _within(narrow: set[str], wide: set[str]) -> bool:
+    return not wide or (bool(narrow) and narrow <= wide)
 
 
-def _implies(wide: Mapping[str, Any], narrow: Mapping[str, Any]) -> bool:
-    if wide["Field"] != narrow["Field"]:
-        return wide["Field"] == "path-pattern" and "/*" in wide["PathPatternConfig"]["Values"]
-    for key, config in wide.items():
-        if key == "Field":
-            continue
-        if key == "PathPatternConfig" and "/*" in config["Values"]:
-            return True
-        if any(value not in config["Values"] for value in narrow[key]["Values"]):
-            return False
-    return True
+def _all_patterns(conditions: Sequence[Condition], field: str) -> set[str]:
+    return _patterns(conditions, field) | _patterns(conditions, field, "RegexValues")
+
+
+def _patterns(conditions: Sequence[Condition], field: str, kind: str = "Values") -> set[str]:
+    configs = [condition[_CONFIGS[field]] for condition in conditions if condition["Field"] == field]
+    return {value for config in configs for value in config.get(kind) or []}

@@ -10,7 +10,6 @@ import pytest
 from sandbox.alb.controller import actions
 from sandbox.alb.controller.errors import BuildError
 from sandbox.alb.controller.model import TargetGroupRef
-from sandbox.alb.controller.rule_optimizer import Draft, optimized
 from tests.unit.sandbox.alb.controller.fakes import FakeNetwork
 
 
@@ -150,22 +149,3 @@ def test_weights_matter_among_several_target_groups() -> None:
         return {"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}
 
     assert actions.comparable(weighted(1)) != actions.comparable(weighted(2))
-
-
-def test_a_redirect_to_itself_is_left_out() -> None:
-    endless: Draft = ([path_condition("/*")], [{"RedirectConfig": {"Protocol": "HTTPS", "Port": "443"}}], {})
-    assert optimized(443, "HTTPS", [endless]) == []
-    assert optimized(80, "HTTP", [endless]) == [endless]
-
-
-def test_a_rule_behind_a_redirect_of_everything_is_left_out() -> None:
-    everything: Draft = ([path_condition("/*")], [{"RedirectConfig": {"Protocol": "HTTPS", "Port": "443"}}], {})
-    later: Draft = ([path_condition("/app1")], [actions.forward("arn:1")], {})
-    assert optimized(80, "HTTP", [everything, later]) == [everything]
-    assert optimized(80, "HTTP", [later, everything]) == [later, everything]
-
-
-def test_equal_rules_that_forward_are_both_kept() -> None:
-    first: Draft = ([path_condition("/app")], [actions.forward("arn:1")], {})
-    second: Draft = ([path_condition("/app")], [actions.forward("arn:2")], {})
-    assert optimized(80, "HTTP", [first, second]) == [first, second]
