@@ -18,6 +18,7 @@ _MODULES = (
     "elbv2_attributes",
     "elbv2_balancers",
     "elbv2_listeners",
+    "elbv2_quotas",
     "elbv2_targets",
     "iam",
     "iam_names",

@@ -9,7 +9,7 @@ import secrets
 import signal
 import time
 
-from sandbox.node import probes, process
+from sandbox.node import memory, probes, process
 from sandbox.node.backoff import BackOff
 from sandbox.node.command import Prepared, prepare
 from sandbox.node.environment import MissingReference, Unsupported
@@ -183,6 +183,7 @@ class Container:
         tasks = [
             asyncio.create_task(self._probe(field, kind, prepared)) for field, kind in PROBES if field in self.spec
         ]
+        tasks.append(asyncio.create_task(memory.guard(running, self.spec)))
         if self.status.started:
             self.started.set()
         try:
@@ -192,7 +193,7 @@ class Container:
                 task.cancel()
         self._process = None
         self._runtime.context.records.remove(uid, name)
-        self._ended(code, began, "Completed" if code == 0 else "Error", self._termination_message(prepared, code))
+        self._ended(code, began, memory.reason(running, code), self._termination_message(prepared, code))
         return code
 
     def _ended(self, code: int, began: str, reason: str, message: str) -> None:

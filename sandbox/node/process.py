@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import signal
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -19,6 +20,10 @@ from sandbox.node.records import kill_group
 STREAMS = {1: "stdout", 2: "stderr"}
 # How long output that a killed process left in its pipes is waited for.
 DRAIN_SECONDS = 1.0
+NOT_STARTED = (
+    "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: "
+    "unable to start container process: error during container init"
+)
 # As the kernel and container runtimes tell a death by a signal.
 SIGNAL_BASE = 128
 
@@ -68,6 +73,8 @@ class Process:
         self._log = log
         self._ports = ports
         self.pid = transport.get_pid()
+        # Set by who kills it for that.
+        self.out_of_memory = False
 
     def signal(self, number: int) -> None:
         """Signal the whole process group; nothing happens when it has ended."""
@@ -110,6 +117,15 @@ async def start(command: Command, log: ContainerLog) -> Process:
     except OSError as error:
         ports.close()
         log.close()
-        reason = f'exec: "{command.argv[0]}": {error.strerror}'
-        raise StartFailure(f"failed to create containerd task: OCI runtime create failed: {reason}") from error
+        raise StartFailure(f"{NOT_STARTED}: {_reason(command.argv[0], error)}") from error
     return Process(transport, output, log, ports)
+
+
+def _reason(program: str, error: OSError) -> str:
+    """Why a program was not started, as runc words it."""
+    if error.errno == errno.ENOEXEC:
+        return f"exec {program}: exec format error"
+    if error.errno != errno.ENOENT:
+        return f'exec: "{program}": {str(error.strerror).lower()}'
+    found = f"stat {program}: no such file or directory" if "/" in program else "executable file not found in $PATH"
+    return f'exec: "{program}": {found}'

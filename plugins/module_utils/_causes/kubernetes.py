@@ -51,7 +51,8 @@ KUBERNETES = (
     ),
     Cause(
         "command-not-found",
-        r"exec: \\?\"(?P<command>[^\"\\]+)\\?\": (?:executable file not found in \$PATH|no such file or directory)",
+        r"exec: \\?\"(?P<command>[^\"\\]+)\\?\": "
+        r"(?:executable file not found in \$PATH|stat \S+: no such file or directory|no such file or directory)",
         "the image has no program {command}: correct the container's command",
     ),
     Cause(

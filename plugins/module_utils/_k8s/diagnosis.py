@@ -21,6 +21,8 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects
 
 MOST_FACTS = 6
 LOG_LINES = 3
+# Of what a container leaves as its last word.
+LONGEST_MESSAGE = 300
 # The controller tries what fails again with pauses that grow, and says much in between.
 CONTROLLER_LOG_LINES = 50
 GROUP_ANNOTATION = "alb.ingress.kubernetes.io/group.name"
@@ -204,7 +206,8 @@ def _container_facts(kubernetes: Kubernetes, pod: Mapping[str, Any], container: 
     if waiting.get("reason") and waiting["reason"] not in QUIET_WAITING:
         facts.append(f"{who} waits: {waiting['reason']}: {waiting.get('message', '')}".rstrip(": "))
     if ended and ended.get("exitCode") != 0:
-        facts.append(f"{who} ended with {ended.get('exitCode')} ({ended.get('reason')})")
+        said = f": {str(ended['message']).strip()[:LONGEST_MESSAGE]}" if ended.get("message") else ""
+        facts.append(f"{who} ended with {ended.get('exitCode')} ({ended.get('reason')}){said}")
     running_unready = "running" in state and not container.get("ready")
     if (ended and ended.get("exitCode") != 0) or running_unready:
         facts += _log_facts(kubernetes, pod, container["name"], previous=bool(ended) and "terminated" not in state)

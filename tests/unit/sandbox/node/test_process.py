@@ -60,12 +60,27 @@ def test_exit_codes_are_those_of_a_container(tmp_path: Path, code: str, expected
     assert run(tmp_path, code)[0] == expected
 
 
-def test_a_command_that_is_not_there_is_a_start_failure(tmp_path: Path) -> None:
-    async def main() -> None:
-        await process.start(command(tmp_path, "no-such-program", PATH="/bin"), ContainerLog(tmp_path / "log"))
+@pytest.mark.parametrize(
+    ("program", "told"),
+    [
+        ("no-such-program", 'exec: "no-such-program": executable file not found in $PATH'),
+        ("/no/such", 'exec: "/no/such": stat /no/such: no such file or directory'),
+        ("{folder}/script", "exec {folder}/script: exec format error"),
+        ("{folder}/plain", 'exec: "{folder}/plain": permission denied'),
+    ],
+)
+def test_what_cannot_be_started_is_told_in_the_runtimes_words(tmp_path: Path, program: str, told: str) -> None:
+    """The words of runc: libcontainer/standard_init_linux.go and Go's os/exec."""
+    for name, mode in (("script", 0o755), ("plain", 0o644)):
+        (tmp_path / name).write_text("no shebang, no program\n")
+        (tmp_path / name).chmod(mode)
 
-    with pytest.raises(StartFailure, match=r'exec: "no-such-program": No such file'):
+    async def main() -> None:
+        await process.start(command(tmp_path, program.format(folder=tmp_path)), ContainerLog(tmp_path / "log"))
+
+    with pytest.raises(StartFailure) as failed:
         asyncio.run(main())
+    assert str(failed.value) == f"{process.NOT_STARTED}: {told.format(folder=tmp_path)}"
 
 
 CHILD_OUTLIVES = """
