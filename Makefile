@@ -21,7 +21,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 LINK := $(VENV)/collections/ansible_collections/edgeworks/eks_ingress
 export ANSIBLE_HOME := $(CURDIR)/.cache/ansible
-export PYTHONDONTWRITEBYTECODE ?=
+# Bytecode in a folder of its own, also where the shell asks for none beside the sources: without it every one of some hundred
+# Pythons compiles the SDKs and the tests anew, which is half of what a run of the tests would take.
+export PYTHONDONTWRITEBYTECODE :=
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.cache/pycache
 unexport ANSIBLE_CONFIG
 
 .PHONY: help venv up down demo proof site teardown check lint types unit unit-plugins unit-oldest units units-newest units-oldest coverage mutants molecule conform sanity sanity-all docs changelog release-check ansible-lint programs integration test bench bench-sandbox lock clean
@@ -91,6 +94,7 @@ coverage: venv
 
 # In copies under .cache/mutants; MUTANTS.md has what survives. A quarter of an hour for everything, a minute for a file.
 # AGAIN=1 tries only what changed, and what survived the last time.
+mutants: export PYTHONDONTWRITEBYTECODE := 1
 mutants: venv
 	$(BIN)/python scripts/mutants $(if $(AGAIN),--again) --only "$(ONLY)" --tests $(TESTS)
 
@@ -101,10 +105,10 @@ molecule: programs
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/molecule test --all; code=$$?; \
 	    $(BIN)/python -m sandbox down --state $(MOLECULE_STATE); exit $$code
 
-# The collection's own tests, the modules one way only; those of the sandbox's parts take longer. Some wait for servers, so there are
-# more workers than cores. `make unit` has all of them, the modules in process too.
+# The collection's own tests, the modules one way only; those of the sandbox's parts take longer. `make unit` has all of them, the
+# modules in process too. A worker a core: each reads all tests and the services' descriptions for itself.
 unit-plugins: venv
-	$(BIN)/python -m pytest tests/unit -n 4 --ignore tests/unit/sandbox -k "not in_process"
+	$(BIN)/python -m pytest tests/unit -n auto --maxprocesses 4 --dist worksteal --ignore tests/unit/sandbox -k "not in_process" --quiet
 
 check: lint types unit-plugins
 

@@ -16,16 +16,14 @@ import importlib
 import json
 import socket
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import boto3
 import botocore.client
-import botocore.exceptions
-import botocore.loaders
-import botocore.session
 import pytest
+import urllib3
 from ansible.module_utils import _internal as ansible_internal
 from ansible.module_utils.common import warnings as ansible_warnings
 from ansible.module_utils.common.parameters import PASS_VARS
@@ -34,6 +32,8 @@ from ansible_collections.edgeworks.eks_ingress.plugins.plugin_utils.answer impor
 from moto import mock_aws
 from moto.eks.models import eks_backends
 
+from tests.unit.plugins.aws_calls import AwsCalls
+from tests.unit.plugins.botocore_once import worked_out_once
 from tests.unit.plugins.direct import directly
 from tests.unit.plugins.fake_kubernetes import FakeKubernetes
 
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 
 REGION = "ap-northeast-1"
 ACCOUNT = "123456789012"
-READS = ("describe_", "get_", "list_", "search_", "lookup_")
 INVOCATION = "_ansible_inject_invocation"
 RunModule = Callable[..., dict[str, Any]]
 # Whatever the developer's shell has must not reach a test.
@@ -53,33 +52,16 @@ FOREIGN = (
 )  # fmt: skip
 
 
-@dataclass
-class AwsCalls:
-    """The operations called, in order, as boto3 names them in snake case; and those that are to be refused."""
-
-    made: list[str] = field(default_factory=list)
-    refused: dict[str, tuple[str, str]] = field(default_factory=dict)
-    answers: dict[str, Callable[..., dict[str, Any]]] = field(default_factory=dict)
-
-    def answer(self, operation: str, by: Callable[..., dict[str, Any]]) -> None:
-        """Let a function of the call's arguments answer an operation that moto does not have."""
-        self.answers[operation] = by
-
-    def refuse(self, operation: str, code: str, message: str = "") -> None:
-        self.refused[operation] = (code, message)
-
-    @property
-    def writes(self) -> list[str]:
-        return [operation for operation in self.made if not operation.startswith(READS)]
-
-
 @pytest.fixture(autouse=True, scope="session")
-def _service_models_read_once() -> Iterator[None]:
-    """Every run of a module makes a session of its own, which would read the services' descriptions anew: most of the time."""
-    loader = botocore.loaders.create_loader()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(botocore.session, "create_loader", lambda search_path_string=None: loader)
+def _clients_are_made_fast() -> Iterator[None]:
+    with worked_out_once():
         yield
+
+
+@pytest.fixture
+def tried_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request that failed is tried again as often as ever, without the pauses."""
+    monkeypatch.setattr(urllib3.Retry, "sleep", lambda self, response=None: None)
 
 
 @pytest.fixture(autouse=True)
@@ -221,18 +203,7 @@ def aws_calls(monkeypatch: pytest.MonkeyPatch) -> AwsCalls:
     """From here on, watch every AWS call, and refuse those it is told to refuse."""
     calls = AwsCalls()
     api_call = botocore.client.BaseClient._make_api_call
-
-    def watched(self: Any, operation_name: str, api_params: Any) -> Any:
-        operation = next(name for name, real in self.meta.method_to_api_mapping.items() if real == operation_name)
-        calls.made.append(operation)
-        if operation in calls.refused:
-            code, message = calls.refused[operation]
-            raise botocore.exceptions.ClientError({"Error": {"Code": code, "Message": message}}, operation_name)
-        if operation in calls.answers:
-            return calls.answers[operation](**api_params)
-        return api_call(self, operation_name, api_params)
-
-    monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", watched)
+    monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", calls.watching(api_call))
     return calls
 
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -106,17 +107,17 @@ COMPLAINTS = {
 # 21, "tasks are slow", is measured by bench/, and held by test_in_process.py.
 
 
+@cache
 def every_test():
-    for path in Path(__file__).parent.rglob("test_*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                yield node.name.removeprefix("test_")
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in Path(__file__).parent.rglob("test_*.py")]
+    functions = [node for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return {node.name.removeprefix("test_") for node in functions if node.name.startswith("test_")}
 
 
 @pytest.mark.parametrize("number", COMPLAINTS)
 def test_each_complaint_has_its_tests(number):
     complaint, *tests = COMPLAINTS[number]
-    assert not set(tests) - set(every_test()), complaint
+    assert not set(tests) - every_test(), complaint
 
 
 def test_a_test_named_after_a_complaint_is_listed_with_it():

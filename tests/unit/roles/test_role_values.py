@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 import yaml
 
@@ -28,6 +30,7 @@ COMMON = [
 NOT_TAKEN = {("lb_controller", "X_namespace"), ("external_dns", "X_namespace")}
 
 
+@cache
 def described(name):
     text = (CHECKOUT / "roles" / name / "meta" / "argument_specs.yml").read_text(encoding="utf-8")
     return yaml.safe_load(text)["argument_specs"]["main"]["options"]

@@ -206,6 +206,6 @@ def test_the_search_goes_on_in_aws_when_the_cluster_is_gone(aws, run_module):
     assert answer["cluster_exists"] is False
 
 
-def test_a_cluster_that_exists_and_does_not_answer_is_no_empty_list(leftovers):
+def test_a_cluster_that_exists_and_does_not_answer_is_no_empty_list(leftovers, tried_again_at_once):
     answer = leftovers(host="http://127.0.0.1:1", kinds=["objects"])
     assert answer["error"] == "Unavailable"

@@ -174,12 +174,12 @@ def test_complaint_3_webhook_without_endpoints_says_what_to_look_at(cluster, kub
         kubernetes.apply(CONFIG_MAP, "tests", force=False)
 
 
-def test_throttled_request_is_tried_again(cluster, kubernetes):
+def test_throttled_request_is_tried_again(cluster, kubernetes, tried_again_at_once):
     cluster.fail("GET", "/namespaces/default$", 429, "slow down", times=2)
     assert kubernetes.get("v1", "Namespace", "default") is not None
 
 
-def test_server_that_does_not_answer_is_named(kubernetes, cluster):
+def test_server_that_does_not_answer_is_named(kubernetes, cluster, tried_again_at_once):
     cluster.stop()
     kubernetes.transport.endpoint = Endpoint("http://127.0.0.1:1")
     with pytest.raises(Unavailable, match=r"could not reach the Kubernetes API at http://127.0.0.1:1: .*refused"):
