@@ -49,7 +49,7 @@ def read(path: str) -> list[Any]:
     :raises InvalidArgument: when it cannot be read or is not YAML.
     """
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        text = Path(path).read_bytes().decode()
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidArgument("read the manifest", target=path, answer=str(error)) from error
     return parsed(text, source=path)

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import re
+
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, Unavailable
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import manifests
@@ -17,20 +19,35 @@ def test_a_date_is_text_as_for_the_api_server():
     assert manifests.parsed("at: 2026-01-02", source="x") == [{"at": "2026-01-02"}]
 
 
-@pytest.mark.parametrize("content", [b"a: [b", b"\xff\xfe\xff"])
-def test_a_file_that_is_no_yaml_is_named(tmp_path, content):
+def test_a_file_is_utf_8_whatever_the_locale(tmp_path):
     path = tmp_path / "app.yml"
-    path.write_bytes(content)
-    with pytest.raises(InvalidArgument, match=r"app\.yml"):
+    path.write_bytes("a: é\r\n".encode())
+    assert manifests.read(str(path)) == [{"a": "é"}]
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"a: [b", r"while parsing a flow sequence .* expected ',' or '\]', but got '<stream end>' .*"),
+        (b"\xff\xfe\xff", "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"),
+        (None, r"\[Errno 2\] No such file or directory: .*"),
+    ],
+    ids=["no YAML", "no text", "no file"],
+)
+def test_a_file_that_cannot_be_read_is_named_with_the_reason(tmp_path, content, why):
+    path = tmp_path / "app.yml"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(InvalidArgument) as raised:
         manifests.read(str(path))
-
-
-def test_a_file_that_is_not_there_is_named():
-    with pytest.raises(InvalidArgument, match="/no/such/file"):
-        manifests.read("/no/such/file")
+    assert re.fullmatch(rf"could not read the manifest {re.escape(str(path))}: {why}\.", str(raised.value))
 
 
 def test_without_a_parser_it_says_what_to_install(monkeypatch):
     monkeypatch.setattr(manifests, "YAML_ERROR", "No module named 'yaml'")
-    with pytest.raises(Unavailable, match="Install PyYAML"):
-        manifests.parsed("a: b", source="x")
+    with pytest.raises(Unavailable) as raised:
+        manifests.parsed("a: b", source="app.yml")
+    assert str(raised.value) == (
+        "could not read the manifest app.yml: No module named 'yaml'. "
+        "Install PyYAML for the Python that runs the module."
+    )
