@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sandbox.alb.conformance.listener_order import settled
 from sandbox.alb.conformance.timeline import per_resource, side_by_side
 
 COMPARED = ("admission", "kubernetes", "aws")
@@ -80,6 +81,7 @@ def _true_attachments(aws: Mapping[str, Any]) -> Any:
 def step_differences(expected: Mapping[str, Any], actual: Mapping[str, Any]) -> list[str]:
     """Where a step differs from its recording."""
     lines: list[str] = []
+    expected, actual = settled(expected), settled(actual)
     for part in COMPARED:
         first, second = expected[part], actual[part]
         if part == "aws":

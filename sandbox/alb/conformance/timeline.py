@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sandbox.alb.conformance.listener_order import by_listener
 from sandbox.alb.conformance.observe_kubernetes import CHECKPOINT, TIMESTAMP
 from sandbox.alb.conformance.recorder import RecordedCall
 
@@ -152,7 +153,7 @@ def per_resource(timeline: Sequence[Mapping[str, Any]]) -> dict[str, list[Object
         repeats = done.get("k8s") == "event" or ("error" in done and not done.get("injected"))
         if not repeats or done not in history:
             history.append(done)
-    return resources
+    return {name: by_listener(history) for name, history in resources.items()}
 
 
 def side_by_side(timeline: Sequence[Mapping[str, Any]]) -> bool:
