@@ -149,8 +149,10 @@ def _bearer(token: str | None) -> dict[str, str]:
 
 
 def _plain(error: Exception) -> str:
-    reason = getattr(error, "reason", None)
-    return str(reason or error)
+    """The innermost words: urllib3 wraps what the socket said into tuples."""
+    reason = getattr(error, "reason", None) or error
+    inner = [one for one in getattr(reason, "args", ()) if isinstance(one, Exception)]
+    return str(inner[0] if inner else reason)
 
 
 def _parsed(data: bytes) -> dict[str, Any] | None:
