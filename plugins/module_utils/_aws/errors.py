@@ -75,6 +75,12 @@ UNAUTHENTICATED_NAMES = (
     "NoCredentialsError", "PartialCredentialsError", "ProfileNotFound", "TokenRetrievalError", "SSOTokenLoadError",
     "UnauthorizedSSOTokenError", "CredentialRetrievalError",
 )  # fmt: skip
+# What the SDK finds before it asks anybody will not be otherwise the next time.
+KINDS: dict[str, type[errors.EksIngressError]] = {
+    **dict.fromkeys(UNAUTHENTICATED_NAMES, errors.Unauthenticated),
+    "ParamValidationError": errors.InvalidArgument,
+    "NoRegionError": errors.InvalidArgument,
+}
 
 
 def translate(error: Exception, *, attempted: str, target: str) -> errors.EksIngressError:
@@ -86,7 +92,7 @@ def translate(error: Exception, *, attempted: str, target: str) -> errors.EksIng
     if response:
         return _of_answer(response["Error"].get("Code", ""), response["Error"].get("Message", ""), attempted, target)
     name = type(error).__name__
-    kind = errors.Unauthenticated if name in UNAUTHENTICATED_NAMES else errors.Unavailable
+    kind = KINDS.get(name, errors.Unavailable)
     answer = _shortened(str(error)) if name == "ResponseParserError" else str(error)
     return kind(attempted, target=target, answer=answer, advice=ADVICE_BY_NAME.get(name, ""))
 

@@ -182,8 +182,14 @@ def test_a_denial_says_whom_to_allow_what(message, advice):
             "",
         ),
         (
+            botocore.exceptions.ParamValidationError(report="Invalid length for parameter RoleName, value: 0"),
+            errors.InvalidArgument,
+            "Parameter validation failed: Invalid length for parameter RoleName, value: 0",
+            "",
+        ),
+        (
             botocore.exceptions.NoRegionError(),
-            errors.Unavailable,
+            errors.InvalidArgument,
             "You must specify a region.",
             "Set region or the environment variable AWS_REGION.",
         ),
