@@ -54,6 +54,7 @@ def test_what_lets_the_token_in_does_not_differ(statements):
         ([statement(action="sts:AssumeRole")], ["it allows no sts:AssumeRoleWithWebIdentity"]),
         ([statement(effect="Deny")], ["it allows no sts:AssumeRoleWithWebIdentity"]),
         ([statement(provider=OTHER)], [f"its provider is {OTHER}, the cluster's is {PROVIDER}"]),
+        ([statement(provider=[OTHER, "x"])], [f"its provider is {OTHER}, x, the cluster's is {PROVIDER}"]),
         ([statement() | {"Principal": "*"}], [f"its provider is none, the cluster's is {PROVIDER}"]),
         (
             [statement(StringEquals={f"{ISSUER}:aud": "sts.example"})],
@@ -80,6 +81,11 @@ def test_what_lets_the_token_in_does_not_differ(statements):
             [statement(StringEquals={f"{ISSUER[:-2]}CD:sub": ACCOUNT.subject})],
             [f"its condition {ISSUER[:-2]}CD:sub is of another issuer than the cluster's {ISSUER}"],
         ),
+        # What is not understood hides nothing that is.
+        (
+            [statement(StringEquals={"aws:RequestedRegion": "eu-west-1", f"{ISSUER}:sub": "y"})],
+            [f"its sub is y, the pod's is {ACCOUNT.subject}"],
+        ),
         # Of several statements, the one that comes closest.
         (
             [statement(StringEquals={f"{ISSUER}:aud": "x", f"{ISSUER}:sub": "y"}), statement(StringEquals={f"{ISSUER}:sub": "z"})],
@@ -89,3 +95,10 @@ def test_what_lets_the_token_in_does_not_differ(statements):
 )  # fmt: skip
 def test_complaint_10_the_part_of_the_trust_that_does_not_match_is_named(statements, differences):
     assert told(*statements) == differences
+
+
+def test_an_issuer_may_have_a_port():
+    provider = "arn:aws:iam::123456789012:oidc-provider/idp.example:8443/id"
+    document = {"Statement": [statement(provider, StringEquals={"idp.example:8443/id:sub": "y"})]}
+    found = trust.differences(document, provider_arn=provider, audience=AUDIENCE, subject="z")
+    assert found == ["its sub is y, the pod's is z"]
