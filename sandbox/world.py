@@ -58,6 +58,7 @@ class World:
     administrator_policy: dict[str, Any] | None
     # How long a change in IAM is not visible to STS and to the services.
     iam_propagation_seconds: float
+    condition_values_per_rule: int
     cluster: Cluster
     vpc_name: str
     vpc_cidr: str
@@ -115,6 +116,7 @@ def _world(raw: dict[str, Any]) -> World:
         administrator=raw["administrator"]["user_name"],
         administrator_policy=raw["administrator"]["policy"],
         iam_propagation_seconds=float(raw["iam"]["propagation_seconds"]),
+        condition_values_per_rule=int(raw["elbv2"]["condition_values_per_rule"]),
         cluster=Cluster(**cluster),
         vpc_name=raw["vpc"]["name"],
         vpc_cidr=raw["vpc"]["cidr"],

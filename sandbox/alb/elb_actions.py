@@ -57,7 +57,12 @@ def read_condition(condition: Mapping[str, Any]) -> Condition:
     if name == "source-ip":
         for cidr in values:
             ipaddress.ip_network(cidr, strict=False)
-    return Condition(name, values=tuple(values), header=config.get("HttpHeaderName") or "")
+    return Condition(
+        name,
+        values=tuple(values),
+        header=config.get("HttpHeaderName") or "",
+        expressions=tuple(config.get("RegexValues") or ()),
+    )
 
 
 def _forward(action: Mapping[str, Any]) -> Forward:

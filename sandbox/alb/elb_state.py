@@ -51,7 +51,7 @@ class TargetGroup:
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition of a rule: any of `values` fulfils it.
+    """One condition of a rule: any of `values`, or of the regular `expressions`, fulfils it.
 
     `header` is the header's name of an http-header condition; `pairs` are the (key or None, value) patterns of a
     query-string condition.
@@ -61,6 +61,7 @@ class Condition:
     values: tuple[str, ...] = ()
     header: str = ""
     pairs: tuple[tuple[str | None, str], ...] = ()
+    expressions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

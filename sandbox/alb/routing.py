@@ -83,12 +83,17 @@ def _any_matches(patterns: tuple[str, ...], text: str, flags: int = 0) -> bool:
     return any(wildcard(pattern, flags).fullmatch(text) for pattern in patterns)
 
 
+def _fulfils(condition: Condition, text: str, flags: int = 0) -> bool:
+    found = any(re.search(expression, text, flags) for expression in condition.expressions)
+    return found or _any_matches(condition.values, text, flags)
+
+
 def _host(condition: Condition, request: Request) -> bool:
-    return _any_matches(condition.values, request.host, re.IGNORECASE)
+    return _fulfils(condition, request.host, re.IGNORECASE)
 
 
 def _path(condition: Condition, request: Request) -> bool:
-    return _any_matches(condition.values, request.path)
+    return _fulfils(condition, request.path)
 
 
 def _method(condition: Condition, request: Request) -> bool:
@@ -97,11 +102,7 @@ def _method(condition: Condition, request: Request) -> bool:
 
 def _header(condition: Condition, request: Request) -> bool:
     wanted = condition.header.lower()
-    return any(
-        _any_matches(condition.values, value, re.IGNORECASE)
-        for name, value in request.headers
-        if name.lower() == wanted
-    )
+    return any(_fulfils(condition, value, re.IGNORECASE) for name, value in request.headers if name.lower() == wanted)
 
 
 def _query(condition: Condition, request: Request) -> bool:

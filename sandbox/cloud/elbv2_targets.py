@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import Any
 
 from moto.ec2.models import ec2_backends
@@ -14,7 +15,7 @@ from sandbox.cloud.calls import Call
 from sandbox.cloud.context import Cloud
 from sandbox.cloud.elbv2_state import backend, target_group
 from sandbox.cloud.errors import AwsError
-from sandbox.cloud.registry import override
+from sandbox.cloud.registry import guard, override
 
 # "Register targets" of the ALB guide: addresses of the VPC, of RFC 1918 and of RFC 6598 can be registered.
 _PRIVATE = tuple(
@@ -62,6 +63,43 @@ _SETTINGS = {
     "HealthCheckPort": "health_check_port",
     "HealthCheckProtocol": "health_check_protocol",
 }
+
+
+# The ranges that "CreateTargetGroup" names.
+_RANGES = {
+    "HealthCheckIntervalSeconds": (5, 300),
+    "HealthCheckTimeoutSeconds": (2, 120),
+    "HealthyThresholdCount": (2, 10),
+    "UnhealthyThresholdCount": (2, 10),
+}
+_STATUS_CODES = (200, 499)
+
+
+@guard("elbv2", "CreateTargetGroup", "ModifyTargetGroup")
+def a_health_check_makes_sense(cloud: Cloud, call: Call) -> None:
+    for member, (low, high) in _RANGES.items():
+        value = call.params.get(member)
+        if value is not None and not low <= int(value) <= high:
+            message = f"'{value}' at '{member[0].lower() + member[1:]}' must be between '{low}-{high}' inclusive"
+            raise AwsError("ValidationError", message)
+    path = call.params.get("HealthCheckPath")
+    if path is not None and not str(path).startswith("/"):
+        raise AwsError("ValidationError", f"Health check path '{path}' must begin with a '/' character")
+    codes = (call.params.get("Matcher") or {}).get("HttpCode")
+    if codes and not all(_STATUS_CODES[0] <= int(code) <= _STATUS_CODES[1] for code in re.findall(r"\d+", codes)):
+        low, high = _STATUS_CODES
+        raise AwsError("ValidationError", f"Health check matcher HTTP code '{codes}' must be within '{low}-{high}'")
+
+
+@guard("elbv2", "CreateTargetGroup")
+def a_target_group_is_in_a_vpc(cloud: Cloud, call: Call) -> None:
+    if call.params.get("TargetType") == "lambda":
+        return
+    vpc = call.params.get("VpcId")
+    if not vpc:
+        raise AwsError("ValidationError", "A VPC ID must be specified")
+    if vpc not in ec2_backends[cloud.world.account_id][call.region].vpcs:
+        raise AwsError("ValidationError", f"The VPC ID '{vpc}' is not found")
 
 
 @override("elbv2", "CreateTargetGroup")

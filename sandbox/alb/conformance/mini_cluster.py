@@ -22,13 +22,18 @@ from sandbox.tools import build
 
 # No node process runs here: its certificate is the controller's, so that its requests are known in the audit log.
 CONTROLLER = pki.NODE
+# Where the AWS of the recordings was kinder than AWS is.
+RECORDED_WORLD = {"elbv2": {"condition_values_per_rule": 1000}}
 CHART = chart_repository.CHARTS_DIR / chart_repository.CHART
 
 
 @contextmanager
 def running(folder: Path) -> Iterator[Settings]:
     """Start in an empty folder, end everything afterwards. Raises StartFailed."""
-    settings, claim = sandbox_settings.create(folder, build.ensure(sandbox_settings.tools_cache()))
+    folder.mkdir(parents=True, exist_ok=True)
+    world = folder / "world.yml"
+    world.write_text(yaml.safe_dump(RECORDED_WORLD), encoding="utf-8")
+    settings, claim = sandbox_settings.create(folder, build.ensure(sandbox_settings.tools_cache()), world)
     try:
         pki.create(settings)
         settings.run_dir.mkdir(exist_ok=True)

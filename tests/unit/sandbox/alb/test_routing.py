@@ -50,6 +50,10 @@ REQUEST = Request(
         (Condition("source-ip", ("203.0.113.0/24",)), True),
         (Condition("source-ip", ("203.0.113.7/32",)), True),
         (Condition("source-ip", ("10.0.0.0/8", "2001:db8::/32")), False),
+        (Condition("path-pattern", expressions=("^/app[0-9]/",)), True),
+        (Condition("path-pattern", expressions=("^/APP",)), False),
+        (Condition("host-header", ("other",), expressions=("^EKS",)), True),
+        (Condition("http-header", expressions=("^gr",), header="x-tenant"), True),
         (Condition("of-a-later-api", ("x",)), False),
     ],
 )

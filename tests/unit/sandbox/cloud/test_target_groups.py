@@ -103,3 +103,25 @@ def test_a_target_group_made_twice_is_one_and_another_of_its_name_is_refused(
     assert elbv2.create_target_group(**request)["TargetGroups"][0]["TargetGroupArn"] == first
     with pytest.raises(ClientError, match="DuplicateTargetGroupName"):
         elbv2.create_target_group(**(request | {"Port": 81}))
+
+
+@pytest.mark.parametrize(
+    ("settings", "refusal"),
+    [
+        ({"HealthCheckIntervalSeconds": 301}, "'301' at 'healthCheckIntervalSeconds' must be between '5-300'"),
+        ({"HealthCheckTimeoutSeconds": 121}, "must be between '2-120'"),
+        ({"HealthyThresholdCount": 11}, "must be between '2-10'"),
+        ({"UnhealthyThresholdCount": 11}, "must be between '2-10'"),
+        ({"HealthCheckPath": "ready"}, "path 'ready' must begin with a '/' character"),
+        ({"Matcher": {"HttpCode": "200,302-500"}}, "'200,302-500' must be within '200-499'"),
+        ({"VpcId": ""}, "A VPC ID must be specified"),
+        ({"VpcId": "vpc-0"}, "The VPC ID 'vpc-0' is not found"),
+    ],
+)
+def test_a_target_group_that_makes_no_sense_is_refused(
+    sandbox: Sandbox, network: dict[str, Any], settings: dict[str, Any], refusal: str
+) -> None:
+    """API Reference, "CreateTargetGroup" and "Matcher"."""
+    request = {"Name": "senseless", "Protocol": "HTTP", "Port": 80, "VpcId": network["vpc"]} | settings
+    with pytest.raises(ClientError, match=f"ValidationError.*{refusal}"):
+        sandbox.client("elbv2").create_target_group(**request)
