@@ -104,7 +104,7 @@ def _sources(kubeconfig: str | Mapping[str, Any]) -> list[Source]:
 
 def _content(path: Path) -> Mapping[str, Any]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.safe_load(path.read_bytes().decode())
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise InvalidArgument("read the kubeconfig", target=str(path), answer=str(error)) from error
     if not isinstance(content, Mapping):

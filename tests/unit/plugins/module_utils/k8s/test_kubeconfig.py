@@ -139,8 +139,12 @@ def test_a_user_may_be_known_by_a_certificate(tmp_path, form):
         (config() | {"clusters": [{"name": "here", "cluster": None}]}, None, "could not find the cluster here"),
         (config() | {"clusters": [{"name": "here", "cluster": "x"}]}, None, "could not find the cluster here"),
         (config(server=""), None, "could not use the kubeconfig: cluster here has no server."),
-        (config({"auth-provider": {"name": "gcp"}}), None, "auth-provider gcp is no longer part of Kubernetes' clients. Use an exec plugin"),
-        (config({"as": "admin", "token": "x"}), None, "its user acts as admin, which is not supported"),
+        (
+            config({"auth-provider": {"name": "gcp"}}), None,
+            "could not use the kubeconfig: auth-provider gcp is no longer part of Kubernetes' clients. "
+            "Use an exec plugin, a token, or cluster_name.",
+        ),
+        (config({"as": "admin", "token": "x"}), None, "could not use the kubeconfig: its user acts as admin, which is not supported."),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_together_is_told_with_what_there_is(content, context, told):
@@ -166,6 +170,12 @@ def test_a_file_that_is_no_kubeconfig_is_named(tmp_path, text, answer):
     assert "\n" not in message
 
 
+def test_a_kubeconfig_is_utf_8_whatever_the_locale(tmp_path):
+    path = tmp_path / "config"
+    path.write_bytes(json.dumps(config(name="é"), ensure_ascii=False).encode())
+    assert kubeconfig.load(str(path), None).user == "user é of context é"
+
+
 def test_a_file_of_other_bytes_than_text_is_named(tmp_path):
     (tmp_path / "config").write_bytes(b"\xff\xfe")
     assert f"could not read the kubeconfig {tmp_path / 'config'}" in refused(str(tmp_path / "config"))
@@ -174,8 +184,11 @@ def test_a_file_of_other_bytes_than_text_is_named(tmp_path):
 def test_a_file_needs_a_yaml_parser_and_content_does_not(monkeypatch):
     monkeypatch.setattr(kubeconfig, "YAML_ERROR", "No module named 'yaml'")
     assert kubeconfig.load(config(), None).token() == "token-here"
-    with pytest.raises(Unavailable, match="Install PyYAML, or give cluster_name"):
+    with pytest.raises(Unavailable) as raised:
         kubeconfig.load("/somewhere", None)
+    assert str(raised.value) == (
+        "could not read the kubeconfig: No module named 'yaml'. Install PyYAML, or give cluster_name."
+    )
 
 
 @pytest.mark.parametrize("key", ["certificate-authority", "client-certificate", "client-key"])

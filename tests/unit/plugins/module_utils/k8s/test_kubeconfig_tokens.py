@@ -7,6 +7,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -70,14 +71,19 @@ def test_a_token_file_wins_and_is_read_anew_since_it_is_rotated(tmp_path):
         assert access.token() == rotated
 
 
-@pytest.mark.parametrize("content", [None, b"\xff"], ids=["not there", "not text"])
-def test_a_token_file_that_cannot_be_read_is_named(tmp_path, content):
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [(None, r"\[Errno 2\] No such file or directory: .*"), (b"\xff", "'ascii' codec can't decode byte 0xff .*")],
+    ids=["not there", "not text"],
+)
+def test_a_token_file_that_cannot_be_read_is_named_with_the_reason(tmp_path, content, why):
     path = tmp_path / "token"
     if content:
         path.write_bytes(content)
-    with pytest.raises(Unauthenticated, match="could not read the token of the kubeconfig's user") as refused:
+    with pytest.raises(Unauthenticated) as refused:
         token({"tokenFile": str(path)})
-    assert refused.value.target == str(path)
+    told = f"could not read the token of the kubeconfig's user {re.escape(str(path))}: {why}"
+    assert re.fullmatch(told, str(refused.value))
 
 
 @pytest.mark.parametrize(
@@ -95,13 +101,16 @@ def test_a_plugin_gets_its_arguments_and_environment(plugin, more, expected):
     assert token(plugin(GIVES + '"$1-$WHO"', **more)) == expected
 
 
-def test_a_plugin_has_our_environment_and_is_told_what_is_asked(plugin, monkeypatch):
+@pytest.mark.parametrize("version", ["v1beta1", "v1"])
+def test_a_plugin_has_our_environment_and_is_told_what_is_asked(plugin, monkeypatch, version):
     monkeypatch.setenv("MINE", "mine")
     script = 'echo "$KUBERNETES_EXEC_INFO" > "$0.info"; ' + GIVES + '"$MINE"'
-    user = plugin(script, apiVersion="client.authentication.k8s.io/v1beta1")
+    # The newest is what a kubeconfig means that names none.
+    given = {} if version == "v1" else {"apiVersion": f"client.authentication.k8s.io/{version}"}
+    user = plugin(script, **given)
     assert token(user) == "mine"
     assert json.loads(Path(user["exec"]["command"] + ".info").read_text(encoding="utf-8")) == {
-        "apiVersion": "client.authentication.k8s.io/v1beta1",
+        "apiVersion": f"client.authentication.k8s.io/{version}",
         "kind": "ExecCredential",
         "spec": {"interactive": False},
     }
@@ -152,8 +161,9 @@ def test_a_plugin_that_hangs_is_given_up(plugin, monkeypatch):
 
 
 def test_a_plugin_without_a_command_is_told():
-    with pytest.raises(InvalidArgument, match="its exec plugin has no command"):
+    with pytest.raises(InvalidArgument) as refused:
         token({"exec": {"args": ["x"]}})
+    assert str(refused.value) == "could not use the kubeconfig: its exec plugin has no command."
 
 
 def connected(endpoint, *tokens):
