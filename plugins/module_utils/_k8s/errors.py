@@ -90,8 +90,9 @@ def _conflict(body: Mapping[str, Any], message: str, attempted: str, target: str
 
 
 def _manager(cause: Mapping[str, Any]) -> str:
-    match = CONFLICT_WITH.search(str(cause.get("message", "")))
-    return match["manager"] if match else str(cause.get("message", "someone else"))
+    said = str(cause.get("message", "someone else"))
+    match = CONFLICT_WITH.search(said)
+    return match["manager"] if match else said
 
 
 def _known(message: str) -> str:

@@ -14,7 +14,11 @@ FORBIDDEN = 'pods is forbidden: User "u" cannot get resource "pods" in API group
 
 
 def translated(status, message="", identity=lambda: "me", **body):
-    return translate(status, {"message": message, **body}, attempted="apply", target="Ingress a", identity=identity)
+    """The error; whichever it is, it says what was attempted, and on what."""
+    answer = {"message": message, **body}
+    error = translate(status, answer, attempted="apply", target="Ingress a", identity=identity)
+    assert (error.attempted, error.target) == ("apply", "Ingress a")
+    return error
 
 
 @pytest.mark.parametrize(
@@ -47,7 +51,6 @@ def translated(status, message="", identity=lambda: "me", **body):
 def test_an_answer_is_the_error_that_it_means(status, message, kind, advice):
     error = translated(status, message)
     assert error.__class__ is kind
-    assert error.attempted == "apply" and error.target == "Ingress a"
     assert advice in error.advice and bool(error.advice) == bool(advice)
     if status != 401:
         assert error.answer == message
@@ -82,6 +85,16 @@ def test_what_rbac_refuses_is_told_by_verb_resource_namespace_and_subject(messag
     assert error.__class__ is errors.Denied
     assert error.answer == message
     assert error.advice == f"{advice}, by RBAC or by an access policy of its access entry"
+
+
+@pytest.mark.parametrize("status", [400, 403, 422, 500])
+def test_what_a_webhook_denies_is_told_in_its_words_with_what_is_known_of_them(status):
+    denied = 'admission webhook "quotas.example.org" denied the request: '
+    error = translated(status, denied + "exceeded quota: small, requested: pods=1")
+    assert error.__class__ is errors.Unadmitted
+    assert error.answer == denied + "exceeded quota: small, requested: pods=1"
+    assert "raise the ResourceQuota small" in error.advice
+    assert translated(status, denied + "not on a Friday").advice == ""
 
 
 def test_401_is_the_identitys_and_403_is_not_asked_for_one():
