@@ -6,10 +6,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from sandbox.alb.conformance.aws_world import RecordedWorld, WorldBuilder
 
 Object = dict[str, Any]
 Attributes = dict[str, str]
+LOOKS = 20
 
 
 class AwsObserver:
@@ -40,6 +43,16 @@ class AwsObserver:
 
     def observe(self, world: RecordedWorld) -> Object:
         """Load balancers, target groups and security groups as they are now."""
+        for _ in range(LOOKS - 1):
+            try:
+                return self._observed(world)
+            except ClientError as error:
+                # The controller removed something that was listed a moment ago: then what is left is looked at.
+                if not error.response["Error"]["Code"].endswith("NotFound"):
+                    raise
+        return self._observed(world)
+
+    def _observed(self, world: RecordedWorld) -> Object:
         groups = self._groups(world.vpc)
         return {
             "load_balancers": [self._load_balancer(lb) for lb in self._load_balancers(world.vpc)],

@@ -63,7 +63,7 @@ class Bindings:
         for arn, target_group in desired.items():
             spec = spec_of(target_group, arn, self._vpc_id, source)
             if arn in existing:
-                self._update(existing[arn], spec)
+                self._update(existing[arn], labels, spec)
             else:
                 self._create(target_group, labels, spec)
         return [item for arn, item in existing.items() if arn not in desired]
@@ -79,13 +79,16 @@ class Bindings:
         }
         self._client.create("TargetGroupBinding", namespace, body)
 
-    def _update(self, item: Object, spec: Object) -> None:
-        removed = {key: None for key in ("networking", "nodeSelector") if key in item["spec"] and key not in spec}
-        changed = {key: value for key, value in spec.items() if item["spec"].get(key) != value}
-        if changed or removed:
-            metadata = item["metadata"]
-            body = {"spec": changed | removed}
-            self._client.patch("TargetGroupBinding", metadata["namespace"], metadata["name"], body)
+    def _update(self, item: Object, labels: Mapping[str, str], spec: Object) -> None:
+        metadata, changed = item["metadata"], _difference(item["spec"], spec)
+        own = _difference(metadata.get("labels") or {}, labels)
+        if not changed and not own:
+            return
+        # With a change the real controller drops the checkpoint, so that the targets are looked at anew.
+        dropped = {"annotations": None} if metadata.get("annotations") else {}
+        about = dropped | ({"labels": own} if own else {})
+        body = ({"metadata": about} if about else {}) | ({"spec": changed} if changed else {})
+        self._client.patch("TargetGroupBinding", metadata["namespace"], metadata["name"], body)
 
     def delete(self, item: Object) -> None:
         """Delete a binding and wait until it is gone. Raises ControllerError when it stays, ApiError otherwise."""
@@ -100,3 +103,9 @@ class Bindings:
             poll(gone, GONE_INTERVAL_SECONDS, GONE_TIMEOUT_SECONDS, self._stopped)
         except TimedOut as error:
             raise ControllerError(f"failed to wait targetGroupBinding deletion: {error}") from error
+
+
+def _difference(current: Mapping[str, Any], wanted: Mapping[str, Any]) -> Object:
+    """The merge patch that makes one the other."""
+    removed = {key: None for key in current if key not in wanted}
+    return removed | {key: value for key, value in wanted.items() if current.get(key) != value}

@@ -111,19 +111,6 @@ class TargetGroups:
 
 
 def _fits(found: Described, desired: TargetGroup) -> bool:
-    """Whether an existing target group can be kept: these properties cannot be changed."""
-    current = (
-        found["TargetType"],
-        found["Port"],
-        found["Protocol"],
-        found.get("ProtocolVersion", "HTTP1"),
-        found.get("IpAddressType", "ipv4"),
-    )
-    wanted = (
-        desired.target_type,
-        desired.port,
-        desired.protocol,
-        desired.protocol_version,
-        desired.ip_address_type,
-    )
-    return current == wanted
+    """Whether an existing target group can be kept. Its port is of no account: each target has its own."""
+    current = (found["TargetType"], found["Protocol"], found.get("ProtocolVersion", "HTTP1"))
+    return current == (desired.target_type, desired.protocol, desired.protocol_version)

@@ -122,6 +122,24 @@ def test_a_binding_is_changed_where_it_differs_and_only_there(
     assert kube.objects.list(KIND)[0]["spec"] == expected
 
 
+def test_a_changed_binding_loses_its_checkpoint_so_that_its_targets_are_looked_at_anew() -> None:
+    kube = deployed(target_group("app1"))
+    metadata = kube.objects.list(KIND)[0]["metadata"]
+    metadata["annotations"] = {"elbv2.k8s.aws/checkpoint": "abc"}
+    synthesize(kube, target_group("app1"))
+    assert "annotations" in metadata
+    synthesize(kube, target_group("app1", network_ports=(30085,)))
+    assert "annotations" not in kube.objects.list(KIND)[0]["metadata"]
+
+
+def test_labels_that_someone_changed_are_put_right() -> None:
+    kube = deployed(target_group("app1"))
+    metadata = kube.objects.list(KIND)[0]["metadata"]
+    metadata["labels"] = OF_GROUP | {"mine": "too"}
+    synthesize(kube, target_group("app1"))
+    assert kube.objects.list(KIND)[0]["metadata"]["labels"] == OF_GROUP
+
+
 def test_a_target_group_made_anew_gets_a_binding_of_its_own_and_the_old_one_is_to_go() -> None:
     kube = deployed(target_group("app1"))
     unwanted = synthesize(kube, replace(target_group("app1"), name="k8s-default-new"))

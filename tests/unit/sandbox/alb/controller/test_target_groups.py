@@ -139,9 +139,14 @@ def test_what_can_be_changed_is_changed_and_stays(changed: Mapping[str, Any], op
     assert elb.operations == [operation]
 
 
+def test_another_port_is_no_reason_for_another_target_group() -> None:
+    arns, unwanted = synthesize(deployed(), replace(WANTED, name="k8s-default-new", port=30082))
+    assert (arns, unwanted) == ({RESOURCE: "arn:k8s-default-app1"}, [])
+
+
 @pytest.mark.parametrize(
     "changed",
-    [{"target_type": "ip"}, {"port": 30082}, {"protocol": "HTTPS"}, {"protocol_version": "HTTP2"}],
+    [{"target_type": "ip"}, {"protocol": "HTTPS"}, {"protocol_version": "HTTP2"}],
     ids=lambda changed: ",".join(changed),
 )
 def test_what_cannot_be_changed_is_made_anew_and_the_old_one_is_to_go(changed: Mapping[str, Any]) -> None:
