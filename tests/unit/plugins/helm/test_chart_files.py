@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import tarfile
 
 import pytest
@@ -96,30 +97,34 @@ def test_versions_are_text(chart, text, version, app_version):
 
 
 @pytest.mark.parametrize(
-    ("files", "told"),
+    "files",
     [
-        ({}, "its Chart.yaml has no name or no version"),
-        ({"Chart.yaml": ""}, "its Chart.yaml has no name or no version"),
-        ({"Chart.yaml": "name: demo"}, "its Chart.yaml has no name or no version"),
-        ({"Chart.yaml": "version: 1.0.0"}, "its Chart.yaml has no name or no version"),
-        ({"Chart.yaml": "[a, list]"}, "its Chart.yaml has no name or no version"),
-        ({"Chart.yaml": "name: [demo"}, "/Chart.yaml: "),
+        {},
+        {"Chart.yaml": ""},
+        {"Chart.yaml": "name: demo"},
+        {"Chart.yaml": "version: 1.0.0"},
+        {"Chart.yaml": "[a, list]"},
         # A chart inside another is not the chart.
-        ({"charts/sub/Chart.yaml": CHART}, "its Chart.yaml has no name or no version"),
+        {"charts/sub/Chart.yaml": CHART},
     ],
 )
-def test_what_is_no_chart_is_named(chart, files, told):
+def test_what_is_no_chart_is_named(chart, files):
     path = chart({"values.yaml": "", **files})
     with pytest.raises(InvalidArgument) as refused:
         chart_files.read(path)
-    assert path in str(refused.value) and told in str(refused.value)
+    assert str(refused.value) == f"could not read the chart {path}: its Chart.yaml has no name or no version."
 
 
-def test_a_chart_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(
-        InvalidArgument, match=r"could not read the chart .*/nothing: .*No such file.*\. Give repository, or"
-    ):
+def test_a_chart_whose_description_is_no_yaml_is_named_with_that_file(chart):
+    path = chart({"Chart.yaml": "name: [demo"})
+    with pytest.raises(InvalidArgument, match=rf"could not read the manifest {re.escape(path)}/Chart\.yaml: "):
+        chart_files.read(path)
+
+
+def test_a_chart_that_is_not_there_is_named_with_what_else_may_have_been_meant(tmp_path):
+    with pytest.raises(InvalidArgument, match=r"could not read the chart .*/nothing: .*No such file") as refused:
         chart_files.read(str(tmp_path / "nothing"))
+    assert refused.value.advice == "give repository, or an oci:// URL, unless the chart is a path"
 
 
 @pytest.mark.parametrize("kept", [0, 5, 20, 1000, 30000], ids=lambda kept: f"{kept} bytes")
@@ -135,8 +140,10 @@ def test_an_archive_that_was_cut_off_is_one_clear_error(tmp_path, kept):
 def test_a_file_that_is_no_archive_is_named(tmp_path, content):
     path = tmp_path / "demo.tgz"
     path.write_bytes(content)
-    with pytest.raises(InvalidArgument, match=r"could not read the chart .*demo\.tgz: "):
+    with pytest.raises(InvalidArgument, match=r"could not read the chart .*demo\.tgz: ") as refused:
         chart_files.read(str(path))
+    # It is there: no other chart was meant.
+    assert refused.value.advice == ""
 
 
 def test_an_archive_whose_middle_was_damaged_is_one_clear_error(tmp_path):
@@ -159,3 +166,9 @@ def test_a_link_in_an_archive_is_not_followed(tmp_path):
         member.size = len(CHART)
         tar.addfile(member, io.BytesIO(CHART.encode()))
     assert set(chart_files.read(str(path)).files) == {"Chart.yaml"}
+
+
+def test_words_in_another_encoding_do_not_hide_a_chart(tmp_path):
+    files = {"Chart.yaml": CHART.encode() + b"description: caf\xe9\n", "crds/a.yaml": b"kind: A # caf\xe9"}
+    found = chart_files.read(archive(tmp_path / "demo.tgz", files))
+    assert (found.name, found.crds) == ("demo", ["kind: A # caf\ufffd"])
