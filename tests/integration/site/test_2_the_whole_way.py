@@ -195,17 +195,17 @@ def test_each_role_runs_alone_by_its_tag(rehearsal: Rehearsal, tag):
 @pytest.mark.parametrize(
     ("change", "put_right"),
     [
-        (by_hand.policy_rewritten, "irsa : Make the IAM policy AWSLoadBalancerControllerIAMPolicy"),
-        (by_hand.trust_widened, "irsa : Make the IAM role of aws-load-balancer-controller"),
-        (by_hand.policy_detached, "irsa : Make the IAM role of aws-load-balancer-controller"),
-        (by_hand.annotation_changed, "irsa : Make the service account aws-load-balancer-controller"),
+        (by_hand.policy_rewritten, "irsa : app | Make the IAM policy AWSLoadBalancerControllerIAMPolicy"),
+        (by_hand.trust_widened, "irsa : app | Make the IAM role of aws-load-balancer-controller"),
+        (by_hand.policy_detached, "irsa : app | Make the IAM role of aws-load-balancer-controller"),
+        (by_hand.annotation_changed, "irsa : app | Make the service account aws-load-balancer-controller"),
         (by_hand.subnet_untagged, "lb_controller : Tag the subnets that load balancers may use"),
         (by_hand.release_value_changed, "lb_controller : Install the chart, its CRDs first, at version 3.5.0"),
         (by_hand.class_removed, "lb_controller : Make the IngressClass aws"),
         (by_hand.scaled, "sample_apps : Deploy, and wait until their pods are ready: app1, app2"),
         (by_hand.service_type_changed, "sample_apps : Deploy, and wait until their pods are ready: app1, app2"),
         (by_hand.ingress_path_changed, "ingress : Make the Ingress app-aws-ingress"),
-        (by_hand.record_removed, "external_dns : Have external-dns write the records now"),
+        (by_hand.record_removed, "external_dns : records | Have external-dns write the records now"),
     ],
 )
 def test_what_was_changed_by_hand_is_put_right_and_nothing_else_is(rehearsal: Rehearsal, change, put_right):

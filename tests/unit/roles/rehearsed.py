@@ -83,6 +83,9 @@ def role(name: str, **variables: Any) -> Rehearsed:
 
 
 def task(file: str, name: str) -> dict[str, Any]:
-    """The task of that name, of a file below the checkout."""
-    (found,) = [one for one in tasks_of(load(CHECKOUT / file)) if str(one.get("name", "")).startswith(name)]
+    """The task of that name, of a file below the checkout: in a file of tasks other than main.yml it begins with the file's name."""
+    path = CHECKOUT / file
+    prefixed = path.parent.name == "tasks" and path.stem != "main"
+    wanted = f"{path.stem} | {name}" if prefixed else name
+    (found,) = [one for one in tasks_of(load(path)) if str(one.get("name", "")).startswith(wanted)]
     return found

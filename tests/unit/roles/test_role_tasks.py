@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ def tasks_of(document):
 
 
 def calls():
-    files = [*CHECKOUT.glob("roles/*/tasks/*.yml"), *CHECKOUT.glob("playbooks/*.yml")]
+    files = [*CHECKOUT.glob("roles/*/tasks/*.yml"), *CHECKOUT.glob("playbooks/**/*.yml")]
     for path in sorted(files):
         for task in tasks_of(yaml.safe_load(path.read_text(encoding="utf-8"))):
             for key, arguments in task.items():
@@ -84,3 +85,15 @@ def test_a_role_is_small_enough_to_read(role):
     assert len((role / "README.md").read_text(encoding="utf-8").splitlines()) <= 60
     for path in (role / "tasks").glob("*.yml"):
         assert len(list(tasks_of(yaml.safe_load(path.read_text(encoding="utf-8"))))) <= 11, path.name
+
+
+# They go by Python's sets, whose order is another in every process.
+UNORDERED = re.compile(r"\|\s*(difference|intersect|symmetric_difference|union)\(")
+
+
+def test_what_is_done_in_order_is_not_in_the_order_of_a_set():
+    files = [path for folder in ("roles", "playbooks", "extensions") for path in (CHECKOUT / folder).rglob("*.yml")]
+    lines = [(path, line) for path in files for line in path.read_text(encoding="utf-8").splitlines()]
+    assert [
+        f"{path}: {line}" for path, line in lines if UNORDERED.search(line) and not re.search(r"sort|length", line)
+    ] == []
