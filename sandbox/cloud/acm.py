@@ -7,11 +7,13 @@ After "DNS validation" of the ACM User Guide.
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import Any
 
 from moto import settings as moto_settings
 from moto.acm.models import CertBundle, acm_backends
+from moto.elbv2.models import elbv2_backends
 
 from sandbox.cloud.calls import Call
 from sandbox.cloud.context import Cloud
@@ -36,6 +38,27 @@ def validated_certificates_are_issued(cloud: Cloud, call: Call) -> None:
     for certificate in acm_backends[cloud.world.account_id][call.region]._certificates.values():
         if certificate.status == "PENDING_VALIDATION" and _wanted(certificate) <= published:
             certificate.status = "ISSUED"
+
+
+# "RequestCertificate" and "DeleteCertificate" of the ACM API Reference.
+_DOMAIN = re.compile(r"(\*\.)?(((?!-)[A-Za-z0-9-]{0,62}[A-Za-z0-9])\.)+((?!-)[A-Za-z0-9-]{1,62}[A-Za-z0-9])")
+
+
+@guard("acm", "RequestCertificate")
+def a_domain_is_one(cloud: Cloud, call: Call) -> None:
+    for name in [call.params["DomainName"], *(call.params.get("SubjectAlternativeNames") or [])]:
+        if not _DOMAIN.fullmatch(name):
+            message = f"1 validation error detected: Value '{name}' at 'domainName' failed to satisfy constraint: "
+            raise AwsError("ValidationException", f"{message}Member must satisfy regular expression pattern", 400)
+
+
+@guard("acm", "DeleteCertificate")
+def a_certificate_in_use_is_not_deleted(cloud: Cloud, call: Call) -> None:
+    arn = call.params["CertificateArn"]
+    for balancer in elbv2_backends[cloud.world.account_id][call.region].load_balancers.values():
+        for listener in balancer.listeners.values():
+            if arn in (listener.certificate, *listener.certificates):
+                raise AwsError("ResourceInUseException", f"Certificate {arn} is in use.", 400)
 
 
 @guard("acm", "GetCertificate")

@@ -70,11 +70,12 @@ def versions_without_their_documents(cloud: Cloud, call: Call) -> dict[str, Any]
 
 
 @guard("iam", "CreatePolicy")
-def a_policy_name_is_unique_in_any_path(cloud: Cloud, call: Call) -> None:
+def a_policy_name_is_unique_in_any_path_and_case(cloud: Cloud, call: Call) -> None:
     name = call.params["PolicyName"]
     account = cloud.world.account_id
-    known = [policy.name for arn, policy in cloud.principals.iam.managed_policies.items() if f"::{account}:" in arn]
-    if name in known:
+    policies = cloud.principals.iam.managed_policies.items()
+    known = {policy.name.lower() for arn, policy in policies if f"::{account}:" in arn}
+    if name.lower() in known:
         message = f"A policy called {name} already exists. Duplicate names are not allowed."
         raise AwsError("EntityAlreadyExists", message, 409)
 

@@ -9,6 +9,7 @@ from importlib import import_module
 _MODULES = (
     "acm",
     "ec2",
+    "ec2_rules",
     "eks",
     "eks_access",
     "eks_pod_identity",
@@ -25,6 +26,7 @@ _MODULES = (
     "iam",
     "iam_names",
     "iam_propagation",
+    "iam_quotas",
     "needs_ec2",
     "needs_eks",
     "needs_elbv2",

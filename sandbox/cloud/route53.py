@@ -76,6 +76,14 @@ def a_zone_is_made_once_and_has_a_domain_name(cloud: Cloud, call: Call) -> None:
             raise AwsError("HostedZoneAlreadyExists", message, 409)
 
 
+@guard("route53", "CreateHostedZone")
+def a_private_zone_has_a_vpc(cloud: Cloud, call: Call) -> None:
+    private = (call.params.get("HostedZoneConfig") or {}).get("PrivateZone")
+    if str(private).lower() == "true" and not call.params.get("VPC"):
+        message = "When you're creating a private hosted zone, you must also specify values for VPCId and VPCRegion."
+        raise AwsError("InvalidInput", message, 400)
+
+
 @override("route53", "CreateHostedZone")
 def create_hosted_zone(cloud: Cloud, call: Call) -> dict[str, Any]:
     result = cloud.forward(call, Name=normalized_name(call.params["Name"]))
