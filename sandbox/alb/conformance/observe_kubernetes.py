@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from sandbox.alb.controller.kube import KubeClient
@@ -53,18 +54,22 @@ class EventCounts:
         """What is new since `seen`; asking again changes nothing."""
         self._latest = dict(self._counts)
         news = []
-        for event in self._client.list("Event", "default")["items"]:
-            if event.get("source", {}).get("component") not in SOURCES:
-                continue
-            count = event.get("count") or (event.get("series") or {}).get("count") or 1
-            if self._counts.get(event["metadata"]["uid"]) != count:
-                self._latest[event["metadata"]["uid"]] = count
+        for uid, count, event in self._all():
+            if self._counts.get(uid) != count:
+                self._latest[uid] = count
                 news.append(_event(event))
         return news
 
     def seen(self) -> None:
-        """What `news` told last is no news any more."""
-        self._counts = self._latest
+        """What `news` told last is no news any more, nor that it was repeated since: looking at AWS takes a while."""
+        again = {uid: count for uid, count, _ in self._all() if uid in self._latest}
+        self._counts = self._latest | again
+
+    def _all(self) -> Iterator[tuple[str, int, Object]]:
+        for event in self._client.list("Event", "default")["items"]:
+            if event.get("source", {}).get("component") in SOURCES:
+                count = event.get("count") or (event.get("series") or {}).get("count") or 1
+                yield event["metadata"]["uid"], count, event
 
     def forget(self) -> None:
         self._counts = self._latest = {}
