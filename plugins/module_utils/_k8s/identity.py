@@ -64,9 +64,10 @@ def identity_facts(kubernetes: Kubernetes, pods: Iterable[Mapping[str, Any]], sa
     return _of_trust(kubernetes.eks, str(given), account, _audience(pod)) if kubernetes.eks else []
 
 
-def _variables(pod: Mapping[str, Any]) -> dict[str, str]:
+def _variables(pod: Mapping[str, Any]) -> dict[str, str | None]:
+    """What the pod says of its environment; None where it only says where a value comes from."""
     return {
-        variable["name"]: variable.get("value", "")
+        variable["name"]: variable.get("value")
         for container in pod["spec"].get("containers") or []
         for variable in container.get("env") or []
     }

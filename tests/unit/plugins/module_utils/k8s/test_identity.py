@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._diagnosis import advice_on
@@ -81,6 +82,26 @@ def test_a_pod_without_its_role_is_told_from_one_that_is_refused(cluster, kubern
     assert any(mend in advice for advice in advice_on(told))
 
 
+def test_the_service_account_is_the_pods_in_its_namespace(cluster, kubernetes):
+    elsewhere = account()
+    elsewhere["metadata"]["namespace"] = "kube-system"
+    cluster.put(elsewhere)
+    one = runs_as(None)
+    one["metadata"]["namespace"] = "kube-system"
+    (told,) = identity_facts(kubernetes, [one], [REFUSED])
+    assert told.startswith(
+        f"service account kube-system/web names the role {ROLE}, and Pod kube-system/web-1, older than that"
+    )
+    del one["spec"]["serviceAccountName"]
+    assert identity_facts(kubernetes, [one], [REFUSED]) == ["service account kube-system/default names no IAM role"]
+
+
+def test_a_role_that_a_pod_takes_from_elsewhere_is_not_guessed(cluster, kubernetes):
+    one = runs_as(None)
+    one["spec"]["containers"][0]["env"] = [{"name": "AWS_ROLE_ARN", "valueFrom": {"configMapKeyRef": {}}}]
+    assert identity_facts(kubernetes, [one], [REFUSED]) == ["service account default/web names no IAM role"]
+
+
 @pytest.mark.parametrize("said", [[], ["exceeded quota: small"], ["Readiness probe failed"]])
 def test_where_nothing_makes_the_role_doubtful_nothing_is_asked(cluster, kubernetes, said):
     cluster.requests.clear()
@@ -130,6 +151,15 @@ def test_a_role_of_that_name_in_another_account_is_not_the_one(cluster, kubernet
         kubernetes.eks = EksCluster(context.aws, "mz-k8s")
         told = identity_facts(kubernetes, [runs_as(ROLE.replace(ACCOUNT, "999999999999"))], [REFUSED])
     assert told == ["there is no IAM role arn:aws:iam::999999999999:role/web"]
+
+
+def test_a_role_may_have_a_path(cluster, kubernetes):
+    role = ROLE.replace("/web", "/edge/apps/web")
+    cluster.put(account(role))
+    read = read_role()
+    with scripted(replace(read, answer={"Role": read.answer["Role"] | {"Arn": role}}), READ_CLUSTER) as context:
+        kubernetes.eks = EksCluster(context.aws, "mz-k8s")
+        assert identity_facts(kubernetes, [runs_as(role)], [REFUSED]) == []
 
 
 def test_where_aws_is_not_known_the_trust_is_left_alone(cluster, kubernetes):
