@@ -224,12 +224,7 @@ def test_file_that_holds_no_objects_is_named(run_module, cluster, tmp_path, cont
             "Denied",
             "Allow get on configmaps in namespace default to u, by RBAC or by an access policy",
         ),
-        (
-            410,
-            "too old resource version",
-            "Refused",
-            "could not read ConfigMap default/server: too old resource version.",
-        ),
+        (410, "too old", "Refused", "could not read ConfigMap default/server: too old."),
     ],
 )
 def test_cluster_that_refuses_is_one_clear_error(k8s_objects, cluster, status, message, error, told):
