@@ -55,7 +55,11 @@ class MotoGateway:
         """Hand a request to moto as it came. Raises AwsError where moto would answer with HTML."""
         answer = self._run({**environ, "wsgi.input": BytesIO(call.http.body)})
         _refuse_html(answer, call.service, call.action)
-        return Response(answer.body, status=answer.status, headers=answer.headers)
+        # moto's errors of EC2 have all the same id, by which an SDK would take two of them for one.
+        request_id = f"<RequestID>{answer.headers.get('x-amzn-requestid', 'request-id')}</RequestID>"
+        body = answer.body.replace(b"<RequestID>request-id</RequestID>", request_id.encode())
+        headers = {name: value for name, value in answer.headers.items() if name != "content-length"}
+        return Response(body, status=answer.status, headers=headers)
 
     def invoke(self, service: str, action: str, params: dict[str, Any], region: str | None = None) -> dict[str, Any]:
         """Call an operation with the SDK's parameters. Raises AwsError with what moto answered."""

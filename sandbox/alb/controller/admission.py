@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.alb.controller import admission_bindings
+from sandbox.alb.controller import admission_bindings, admission_params
 from sandbox.alb.controller.annotations import INGRESS_CLASS, PREFIX, Annotations
 from sandbox.alb.controller.aws import Aws
 from sandbox.alb.controller.endpoints import READINESS_GATE_PREFIX, gates_of
-from sandbox.alb.controller.errors import InvalidIngressClass
+from sandbox.alb.controller.errors import AwsError, InvalidIngressClass
 from sandbox.alb.controller.flags import Flags
 from sandbox.alb.controller.groups import Classifier, Object, Objects, selects
 
@@ -81,19 +81,8 @@ class Admission:
             raise Denied(f"new {what} of `{PREFIX}/group.name` annotation is forbidden")
 
     def validate_params(self, request: Request) -> list[Object]:
-        subnets = (request.new.get("spec") or {}).get("subnets")
-        if subnets is None:
-            return []
-        name = request.new["metadata"]["name"]
-        at, kind = "spec.subnets", f'IngressClassParams.elbv2.k8s.aws "{name}" is invalid'
-        ids, tags = subnets.get("ids"), subnets.get("tags")
-        if ids and tags:
-            raise Denied(f"{kind}: {at}.tags: Forbidden: may not have both `ids` and `tags` set")
-        if not ids and not tags:
-            raise Denied(f"{kind}: {at}: Required value: must have either `ids` or `tags` set")
-        for index, subnet in enumerate(ids or []):
-            if subnet in ids[:index]:
-                raise Denied(f'{kind}: {at}.ids[{index}]: Duplicate value: "{subnet}"')
+        if problem := admission_params.problem(request.new.get("spec") or {}):
+            raise Denied(problem)
         return []
 
     def validate_binding(self, request: Request) -> list[Object]:
@@ -108,7 +97,10 @@ class Admission:
         spec = request.new["spec"]
         if not spec.get("targetGroupARN") and not spec.get("targetGroupName"):
             raise Denied("must provide either TargetGroupARN or TargetGroupName")
-        defaults = admission_bindings.defaults(spec, self.aws)
+        try:
+            defaults = admission_bindings.defaults(spec, self.aws)
+        except AwsError as error:
+            raise Denied(str(error)) from error
         return [{"op": "add", "path": f"/spec/{key}", "value": value} for key, value in defaults.items()]
 
     def mutate_pod(self, request: Request) -> list[Object]:

@@ -66,3 +66,15 @@ def test_a_security_group_order_of_a_load_balancer_counts() -> None:
 
     expected, actual = balancer("sg-2", "sg-1"), balancer("sg-1", "sg-2")
     assert step_differences(step(load_balancers=[expected]), step(load_balancers=[actual])) != []
+
+
+def test_how_often_an_error_was_told_does_not_count() -> None:
+    def told(*messages: str) -> dict[str, Any]:
+        events = [{"reason": "FailedBuildModel", "message": message} for message in messages]
+        return step() | {"kubernetes": {"ingresses": [], "events": events}}
+
+    error = "RequestID: <request-id>, not found"
+    many = told(error, error, f"(combined from similar events): {error}")
+    assert step_differences(many, told(error)) == []
+    assert step_differences(many, told("another")) != []
+    assert step_differences(many, told()) != []
