@@ -64,6 +64,13 @@ def test_an_ingress_of_a_group_is_known_by_the_groups_name(facts):
     assert told[-1] == f"the controller's log says: {DENIED}"
 
 
+def test_the_end_of_a_replicas_log_is_read_and_not_all_of_it(facts, kubernetes):
+    facts(leaving(), line(DENIED))
+    (asked,) = [request for request in kubernetes.transport.asked if request.path.endswith("/log")]
+    assert asked.path == "/api/v1/namespaces/kube-system/pods/lbc-0/log"
+    assert asked.query["tailLines"] == "50"
+
+
 def test_the_log_is_not_read_for_an_ingress_that_stays(facts, cluster):
     cluster.requests.clear()
     assert facts(ingress(), line(DENIED)) == []
@@ -78,6 +85,8 @@ def test_warnings_of_bindings_are_those_of_the_target_groups_asked_for(cluster, 
     cluster.kinds.append(("elbv2.k8s.aws/v1beta1", "TargetGroupBinding", "targetgroupbindings", True))
     for name, arn in (("ours", ARN), ("other", f"{ARN}9")):
         cluster.put(event(cluster.put(binding(name, arn)), "FailedNetworkReconcile", "expected exactly one"))
+    # Half written, by hand.
+    cluster.put(made("elbv2.k8s.aws/v1beta1", "TargetGroupBinding", "odd"))
     told = ["TargetGroupBinding default/ours: FailedNetworkReconcile: expected exactly one"]
     assert bindings_warnings(kubernetes, [{"arn": ARN}]) == told
 

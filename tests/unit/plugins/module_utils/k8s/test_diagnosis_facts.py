@@ -139,10 +139,16 @@ def test_warnings_about_a_pod_come_before_what_it_says_itself(kubernetes, given,
 
 
 def test_what_keeps_a_deployments_pods_from_being_made_is_told_on_its_replica_set(kubernetes, given):
+    """By its labels in its namespace: the one of before an update and the new one."""
     obj = given(workload("Deployment"))
-    replica_set = given(made("apps/v1", "ReplicaSet", "app1-5f", metadata={"labels": {"app": "app1"}}))
-    given(event(replica_set, "FailedCreate", QUOTA))
-    assert facts_of(kubernetes, obj) == [f"ReplicaSet default/app1-5f: FailedCreate: {QUOTA}"]
+    own = {"labels": {"app": "app1"}}
+    others = {"other": {"labels": {"app": "app2"}}, "elsewhere": own | {"namespace": "kube-system"}}
+    for name, metadata in {"app1-5f": own, "app1-6a": own, **others}.items():
+        given(event(given(made("apps/v1", "ReplicaSet", name, metadata=metadata)), "FailedCreate", QUOTA))
+    assert facts_of(kubernetes, obj) == [
+        f"ReplicaSet default/app1-5f: FailedCreate: {QUOTA}",
+        f"ReplicaSet default/app1-6a: FailedCreate: {QUOTA}",
+    ]
 
 
 def test_only_a_deployment_has_replica_sets(kubernetes, given, cluster):
