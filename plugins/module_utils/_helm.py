@@ -17,11 +17,12 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _errors as errors
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _helm_aside as aside
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _process
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_errors import failure
 
@@ -35,6 +36,8 @@ class Chart:
     """Where a chart comes from.
 
     :param reference: name in the repository, ``oci://`` URL, or path.
+    :param plain_http: the OCI registry speaks HTTP.
+    :param insecure: its certificate is not verified.
     """
 
     reference: str
@@ -43,6 +46,8 @@ class Chart:
     username: str | None = None
     password: str | None = None
     ca_cert: str | None = None
+    plain_http: bool = False
+    insecure: bool = False
 
     @property
     def is_local(self) -> bool:
@@ -59,11 +64,13 @@ class Helm:
     """The program in a folder of its own.
 
     :param folder: holds Helm's configuration and cache, the kubeconfig and the values.
+    :param major: its major version.
     """
 
     program: str
     folder: Path
     kubeconfig: Path | None = None
+    major: int = 3
 
     def version(self) -> tuple[int, int]:
         """Major and minor version."""
@@ -79,7 +86,7 @@ class Helm:
         destination.mkdir(exist_ok=True)
         arguments = ["pull", self._source(chart), "--destination", str(destination)]
         arguments += ["--version", chart.version] if chart.version else []
-        arguments += ["--ca-file", chart.ca_cert] if chart.ca_cert else []
+        arguments += _connection(chart, insecurely="--insecure-skip-tls-verify")
         # Over credentials a named repository is used instead: on the command line others could read them.
         arguments += ["--repo", chart.repository] if chart.repository and not chart.username else []
         self._run(arguments, attempted="download the chart", target=chart.described())
@@ -89,23 +96,37 @@ class Helm:
         if not chart.username:
             return chart.reference
         login = ["--username", chart.username, "--password-stdin"]
-        login += ["--ca-file", chart.ca_cert] if chart.ca_cert else []
         if chart.repository:
+            login += _connection(replace(chart, plain_http=False), insecurely="--insecure-skip-tls-verify")
             command = ["repo", "add", "repository", chart.repository, *login]
         else:
+            login += _connection(chart, insecurely="--insecure")
             command = ["registry", "login", chart.reference.removeprefix("oci://").partition("/")[0], *login]
         where = chart.repository or chart.reference
         self._run(command, attempted="log in to", target=where, stdin=chart.password or "")
         return f"repository/{chart.reference}" if chart.repository else chart.reference
 
     def template(
-        self, name: str, path: str, *, namespace: str, values: Mapping[str, Any], kube_version: str, upgrade: bool
+        self,
+        name: str,
+        path: str,
+        *,
+        namespace: str,
+        values: Mapping[str, Any],
+        kube_version: str,
+        upgrade: bool,
+        set_aside: bool = False,
     ) -> str:
-        """What the chart renders to, written nowhere; what it looks up is there only where there is a kubeconfig."""
+        """What the chart renders to, written nowhere; what it looks up is there only where there is a kubeconfig.
+
+        :param set_aside: keep it from Helm 4's own checks of its objects against the cluster.
+        """
         arguments = ["template", name, path, "--namespace", namespace, "--values", self._values(values), "--no-hooks"]
         arguments += ["--kube-version", kube_version, *(["--is-upgrade"] if upgrade else [])]
         arguments += ["--dry-run=server"] if self.kubeconfig else []
-        return self._run(arguments, attempted="render the chart", target=path)
+        arguments += ["--post-renderer", aside.install(self.folder)] if set_aside else []
+        printed = self._run(arguments, attempted="render the chart", target=path)
+        return aside.read(self.folder) if set_aside else printed
 
     def upgrade(
         self,
@@ -117,21 +138,27 @@ class Helm:
         options: Mapping[str, str],
         timeout: float,
         create_namespace: bool,
+        force_conflicts: bool = False,
     ) -> None:
         """Install the release, or upgrade it to exactly these values.
 
         :param options: further options with their values: ``{"--history-max": "10"}``.
         :param timeout: seconds for each of the chart's hooks.
+        :param force_conflicts: take fields from those who hold them; Helm 4 only, where it applies on the server.
         """
         arguments = ["upgrade", name, path, "--install", "--namespace", namespace, "--values", self._values(values)]
         arguments += ["--reset-values", "--timeout", f"{timeout:g}s"]
         arguments += ["--create-namespace"] if create_namespace else []
+        arguments += ["--force-conflicts"] if force_conflicts else []
         arguments += [part for option in options.items() for part in option]
         target = f"{namespace}/{name}"
         self._run(arguments, attempted="install the Helm release", target=target, timeout=timeout)
 
-    def rollback(self, name: str, revision: int, *, namespace: str, timeout: float) -> None:
+    def rollback(
+        self, name: str, revision: int, *, namespace: str, timeout: float, force_conflicts: bool = False
+    ) -> None:
         arguments = ["rollback", name, str(revision), "--namespace", namespace, "--timeout", f"{timeout:g}s"]
+        arguments += ["--force-conflicts"] if force_conflicts else []
         self._run(arguments, attempted="roll back the Helm release", target=f"{namespace}/{name}", timeout=timeout)
 
     def uninstall(self, name: str, *, namespace: str, timeout: float, wait: bool) -> None:
@@ -168,6 +195,12 @@ class Helm:
         return own | folders | {"KUBECONFIG": str(self.kubeconfig or os.devnull)}
 
 
+def _connection(chart: Chart, *, insecurely: str) -> list[str]:
+    options = ["--ca-file", chart.ca_cert] if chart.ca_cert else []
+    options += ["--plain-http"] if chart.plain_http else []
+    return options + ([insecurely] if chart.insecure else [])
+
+
 def find_program(binary_path: str | None) -> str:
     """The helm program: the given one, or that on PATH.
 
@@ -196,4 +229,4 @@ def private(program: str) -> Iterator[Helm]:
         if version < OLDEST:
             answer = f"it is v{version[0]}.{version[1]}"
             raise errors.Refused("use", target=program, answer=answer, advice="install Helm 3.14 or later")
-        yield helm
+        yield replace(helm, major=version[0])

@@ -34,7 +34,7 @@ FAILURES = (
         r"failed calling webhook", errors.Unavailable, "look at why the pods behind that webhook do not answer, or wait"
     ),
     Failure(
-        r"401 Unauthorized|403 Forbidden|failed to authorize|authentication required|denied: ",
+        r"401 Unauthorized|403 Forbidden|failed to authorize|authentication required|credential not found|denied: ",
         errors.Unauthenticated,
         "check repository_username and repository_password",
     ),
@@ -44,6 +44,21 @@ FAILURES = (
         errors.Missing,
         "check the chart's name and version",
     ),
+    Failure(
+        r"can't read CA file|failed to read CA|can't create TLS config",
+        errors.InvalidArgument,
+        "correct repository_ca_cert: a file of certificates on the host that runs the module",
+    ),
+    Failure(
+        r"does not look like a TLS handshake|server gave HTTP response to HTTPS client",
+        errors.Unavailable,
+        "set plain_http: true for a registry that has no TLS",
+    ),
+    Failure(
+        r"cannot be reached: (?:error (?:converting YAML|unmarshaling JSON)|no API version specified)",
+        errors.Unavailable,
+        "what answers there is not an index of charts (a proxy's page?): check the repository's URL and the proxy",
+    ),
     Failure(r"x509: ", errors.Unavailable, "give the CA certificate of the repository in repository_ca_cert"),
     Failure(
         r"not a valid chart repository|cannot be reached|no such host|connection refused|i/o timeout",
@@ -52,6 +67,11 @@ FAILURES = (
     ),
     Failure(
         r"another operation \(install/upgrade/rollback\) is in progress", errors.Conflict, "wait until it has ended"
+    ),
+    Failure(
+        r"Apply failed with \d+ conflicts?:",
+        errors.Conflict,
+        "these fields are held by others: set force_conflicts: true to take them over, or leave them to those",
     ),
     Failure(
         r"invalid ownership metadata",

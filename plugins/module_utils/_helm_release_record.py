@@ -50,6 +50,7 @@ class Record:
     :param manifest: what was rendered, without hooks.
     :param crds: the chart's own files with CRDs, as text.
     :param changed_at: when Helm last worked on it.
+    :param server_side: Helm 4 applied it on the server; one of Helm 3, or that was one, it patches as Helm 3 does.
     """
 
     name: str
@@ -65,6 +66,12 @@ class Record:
     templates: Mapping[str, bytes]
     labels: Mapping[str, str]
     changed_at: datetime
+    server_side: bool = False
+
+    @property
+    def secret(self) -> str:
+        """The name of the Secret that it is kept in."""
+        return f"sh.helm.release.v1.{self.name}.v{self.revision}"
 
 
 def revisions(secrets: Iterable[Mapping[str, Any]]) -> list[Revision]:
@@ -120,6 +127,7 @@ def _record(document: Mapping[str, Any], labels: Mapping[str, str]) -> Record:
         templates=_files(document["chart"].get("templates")),
         labels=labels,
         changed_at=datetime.fromisoformat(info["last_deployed"]).astimezone(UTC),
+        server_side=document.get("apply_method") == "ssa",
     )
 
 

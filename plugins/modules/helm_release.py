@@ -46,8 +46,16 @@ options:
     description: Its password.
     type: str
   repository_ca_cert:
-    description: CA certificate that the repository is verified with.
+    description: CA certificate that the repository or registry is verified with.
     type: path
+  insecure_skip_tls_verify:
+    description: Whether the certificate of the repository or registry is left unverified. For trials only.
+    type: bool
+    default: false
+  plain_http:
+    description: Whether the registry of an C(oci://) URL speaks HTTP. A repository does where its URL begins with C(http://).
+    type: bool
+    default: false
   version:
     description:
       - Version of the chart, all three numbers.
@@ -64,7 +72,9 @@ options:
       - With O(state=absent) only a release that has them is uninstalled. Another one is kept, and named in RV(kept) and in a warning.
     type: dict
   adopt:
-    description: Take over a release that does not carry O(owner_labels). It is made as asked for, and marked with them.
+    description:
+      - Take over a release that does not carry O(owner_labels). It is made as asked for, and marked with them.
+      - One that is as asked for already is only marked.
     type: bool
     default: false
   upgrade_crds:
@@ -77,6 +87,12 @@ options:
     description: Whether objects of the release that were changed or deleted by hand are put right.
     type: bool
     default: true
+  force_conflicts:
+    description:
+      - Whether an upgrade takes fields of the release's objects from those who hold them. By default as O(detect_drift).
+      - Helm 4, which applies on the server, fails otherwise, naming fields and holders. It matters for releases that were installed
+        by Helm 4. Helm 3 always takes them.
+    type: bool
   rollback_on_failure:
     description:
       - Whether a failed upgrade is undone. A failed first installation is left for the next run to mend.
@@ -187,12 +203,15 @@ DOOR = _run.Door(
         "repository_username": {"type": "str"},
         "repository_password": {"type": "str", "no_log": True},
         "repository_ca_cert": {"type": "path"},
+        "insecure_skip_tls_verify": {"type": "bool", "default": False},
+        "plain_http": {"type": "bool", "default": False},
         "version": {"type": "str"},
         "values": {"type": "dict"},
         "owner_labels": {"type": "dict"},
         "adopt": {"type": "bool", "default": False},
         "upgrade_crds": {"type": "bool", "default": True},
         "detect_drift": {"type": "bool", "default": True},
+        "force_conflicts": {"type": "bool"},
         "rollback_on_failure": {"type": "bool", "default": True},
         "history_max": {"type": "int", "default": 10},
         "binary_path": {"type": "path"},

@@ -46,6 +46,8 @@ def desired(params: Mapping[str, Any]) -> Desired:
         create_namespace=params["create_namespace"],
         upgrade_crds=params["upgrade_crds"],
         detect_drift=params["detect_drift"],
+        # What others hold of a release's objects is drift.
+        force_conflicts=params["detect_drift"] if params["force_conflicts"] is None else params["force_conflicts"],
         rollback_on_failure=params["rollback_on_failure"],
         history_max=params["history_max"],
         wait=params["wait"],
@@ -71,6 +73,8 @@ def _chart(params: Mapping[str, Any]) -> Chart:
         username=params["repository_username"],
         password=params["repository_password"],
         ca_cert=params["repository_ca_cert"],
+        plain_http=params["plain_http"],
+        insecure=params["insecure_skip_tls_verify"],
     )
 
 

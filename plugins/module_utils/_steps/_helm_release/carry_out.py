@@ -9,12 +9,13 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _helm
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._clock import Clock
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import EksIngressError
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import EksIngressError, Missing
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import apply_objects, kubeconfig_file, wait
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.apply_objects import Waiting
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.client import Kubernetes
@@ -31,6 +32,8 @@ BY_HELM = ("install", "upgrade", "rollback", "uninstall")
 def apply(kubernetes: Kubernetes, clock: Clock, desired: Desired, plan: Plan) -> Mapping[str, Any] | None:
     waiting = Waiting(clock, desired.wait_timeout)
     _apply_objects(kubernetes, [action for action in plan.actions if action.arguments.get("crd")], waiting)
+    for action in (action for action in plan.actions if action.call == "mark"):
+        _mark(kubernetes, desired, **action.arguments)
     by_helm = [action for action in plan.actions if action.call in BY_HELM]
     if by_helm:
         _with_helm(kubernetes, waiting, desired, by_helm)
@@ -52,22 +55,40 @@ def _apply_objects(kubernetes: Kubernetes, actions: Sequence[Action], waiting: W
     apply_objects.until_served(kubernetes, each(actions, put_right), waiting)
 
 
+def _mark(kubernetes: Kubernetes, desired: Desired, *, secret: str, labels: Mapping[str, str]) -> None:
+    # Helm itself keeps the labels of a release nowhere else.
+    marked = kubernetes.patch_merge("v1", "Secret", secret, {"metadata": {"labels": dict(labels)}}, desired.namespace)
+    if marked is None:
+        raise Missing("mark", target=desired.described, answer=f"its record {secret} is gone", advice="run again")
+
+
 def _with_helm(kubernetes: Kubernetes, waiting: Waiting, desired: Desired, actions: Sequence[Action]) -> None:
     with _helm.private(_helm.find_program(desired.binary_path)) as bare:
-        helm = _helm.Helm(bare.program, bare.folder, kubeconfig_file.write(kubernetes, bare.folder))
+        helm = replace(bare, kubeconfig=kubeconfig_file.write(kubernetes, bare.folder))
         for action in actions:
             if action.call == "uninstall":
                 helm.uninstall(
                     desired.name, namespace=desired.namespace, timeout=desired.wait_timeout, wait=desired.wait
                 )
             elif action.call == "rollback":
-                _roll_back(helm, desired, action.arguments["revision"])
+                _roll_back(helm, desired, **action.arguments)
             else:
                 _install(helm, kubernetes, waiting, desired, action)
 
 
-def _roll_back(helm: _helm.Helm, desired: Desired, revision: int) -> None:
-    helm.rollback(desired.name, revision, namespace=desired.namespace, timeout=desired.wait_timeout)
+def _roll_back(helm: _helm.Helm, desired: Desired, *, revision: int, server_side: bool) -> None:
+    helm.rollback(
+        desired.name,
+        revision,
+        namespace=desired.namespace,
+        timeout=desired.wait_timeout,
+        force_conflicts=_forces(helm, desired, server_side=server_side),
+    )
+
+
+def _forces(helm: _helm.Helm, desired: Desired, *, server_side: bool) -> bool:
+    """Only Helm 4 knows conflicts, and only of what it applies on the server."""
+    return desired.force_conflicts and helm.major >= 4 and server_side
 
 
 def _install(helm: _helm.Helm, kubernetes: Kubernetes, waiting: Waiting, desired: Desired, action: Action) -> None:
@@ -84,22 +105,24 @@ def _install(helm: _helm.Helm, kubernetes: Kubernetes, waiting: Waiting, desired
             options=options,
             timeout=desired.wait_timeout,
             create_namespace=desired.create_namespace,
+            force_conflicts=_forces(helm, desired, server_side=action.arguments["server_side"]),
         )
         if desired.wait:
             _until_ready(kubernetes, desired, waiting)
     except EksIngressError as error:
-        revision = action.arguments["return_to"]
-        if not desired.rollback_on_failure or revision is None:
+        return_to = action.arguments["return_to"]
+        if not desired.rollback_on_failure or return_to is None:
             raise
-        raise _undone(helm, desired, error, revision) from error
+        raise _undone(helm, desired, error, return_to) from error
 
 
-def _undone(helm: _helm.Helm, desired: Desired, error: EksIngressError, revision: int) -> EksIngressError:
+def _undone(helm: _helm.Helm, desired: Desired, error: EksIngressError, to: Mapping[str, Any]) -> EksIngressError:
     """Roll back; the failure, which was read before, with what became of that."""
+    revision = to["revision"]
     details = {"rolled_back_to": revision}
     outcome = f"The release was rolled back to what revision {revision} was"
     try:
-        _roll_back(helm, desired, revision)
+        _roll_back(helm, desired, **to)
     except EksIngressError as failed:
         details, outcome = {}, f"Rolling back to revision {revision} failed too: {failed}"
     told = f"{error.advice.rstrip('.')}. " if error.advice else ""

@@ -29,6 +29,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.release
 class Desired:
     """:param chart: None when the release shall be absent.
     :param local: the chart's content, when it comes from a path.
+    :param force_conflicts: whether Helm 4 takes fields from those who hold them.
     :param wait_timeout: seconds; an operation pending for longer is taken for dead.
     """
 
@@ -42,6 +43,7 @@ class Desired:
     create_namespace: bool
     upgrade_crds: bool
     detect_drift: bool
+    force_conflicts: bool
     rollback_on_failure: bool
     history_max: int
     wait: bool

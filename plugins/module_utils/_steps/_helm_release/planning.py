@@ -40,10 +40,12 @@ def plan(desired: Desired, observed: Observed) -> Plan:
         return _plan_install(desired, observed, observed.fetched, (*crds, *recovery))
     drift = [Action("apply", named(part.wanted), {"obj": part.wanted, "crd": False}) for part in _wrong(observed.parts)]
     wrong = [*_wrong(observed.crds), *_wrong(observed.parts)]
-    actions = (*crds, *recovery, *drift)
+    base = base_of(observed.latest, observed.deployed)
+    marks = _marks(desired, base)
+    actions = (*crds, *marks, *recovery, *drift)
     return Plan(
-        before=keyed(part.live for part in wrong),
-        after=keyed(part.predicted for part in wrong),
+        before=keyed(part.live for part in wrong) | _labels(desired, base, marks),
+        after=keyed(part.predicted for part in wrong) | _labels(desired, base, marks, after=True),
         actions=actions,
         warnings=tuple(
             f"{named(part.wanted)} differs from the release and cannot be put right: {part.refused}"
@@ -51,10 +53,23 @@ def plan(desired: Desired, observed: Observed) -> Plan:
             if part.refused
         ),
         unmet=_foreign(desired, observed.latest) if actions else (),
-        resource=shown(base_of(observed.latest, observed.deployed), observed.rendered_before),
+        resource=shown(base, observed.rendered_before),
         returns={"kept": []},
         unsettled=desired.wait and any(part.lacking for part in observed.parts),
     )
+
+
+def _marks(desired: Desired, base: Record | None) -> list[Action]:
+    """What makes a release ours that is as it has to be; one that is upgraded is marked by that."""
+    if base is None or not desired.adopt or _is_owned(desired, base):
+        return []
+    return [Action("mark", desired.described, {"secret": base.secret, "labels": dict(desired.owner_labels)})]
+
+
+def _labels(desired: Desired, base: Record | None, marks: Iterable[Action], *, after: bool = False) -> dict[str, Any]:
+    if base is None or not marks:
+        return {}
+    return {desired.described: {"labels": {**base.labels, **(desired.owner_labels if after else {})}}}
 
 
 def _wrong(parts: Iterable[Part]) -> list[Part]:
@@ -68,8 +83,12 @@ def _recovery(desired: Desired, observed: Observed) -> list[Action]:
         return []
     _refuse_if_running(desired, observed, latest)
     if observed.deployed:
-        return [Action("rollback", desired.described, {"revision": observed.deployed.revision})]
+        return [Action("rollback", desired.described, _way_back(observed.deployed))]
     return [Action("uninstall", desired.described)]
+
+
+def _way_back(record: Record) -> dict[str, Any]:
+    return {"revision": record.revision, "server_side": record.server_side}
 
 
 def _refuse_if_running(desired: Desired, observed: Observed, latest: Record) -> None:
@@ -84,13 +103,15 @@ def _refuse_if_running(desired: Desired, observed: Observed, latest: Record) -> 
 
 
 def _plan_install(desired: Desired, observed: Observed, fetched: Fetched, first: tuple[Action, ...]) -> Plan:
-    latest = observed.latest
+    latest, base = observed.latest, base_of(observed.latest, observed.deployed)
     foreign = _foreign(desired, latest)
     call = "install" if latest is None or any(action.call == "uninstall" for action in first) else "upgrade"
     arguments = {
         "content": fetched.content,
         "labels": dict(desired.owner_labels),
-        "return_to": observed.deployed.revision if observed.deployed else None,
+        "return_to": _way_back(observed.deployed) if observed.deployed else None,
+        # As Helm 4 decides it: a new release is applied on the server, another one as it was.
+        "server_side": call == "install" or base is None or base.server_side,
     }
     install = Action(call, desired.described, arguments)
     before, after = _differing(observed, fetched)
@@ -182,7 +203,7 @@ def shown(record: Record | None, rendered: Iterable[Object]) -> Mapping[str, Any
         "chart_version": record.chart_version,
         "app_version": record.app_version,
         "release_values": redact_pair(record.values, None)[0],
-        "objects": [named(obj) for obj in rendered],
+        "objects": sorted(named(obj) for obj in rendered),
     }
 
 
@@ -196,5 +217,5 @@ def _predicted(desired: Desired, observed: Observed, fetched: Fetched) -> dict[s
         "chart_version": fetched.version,
         "app_version": fetched.app_version,
         "release_values": redact_pair(desired.values, None)[0],
-        "objects": [named(obj) for obj in fetched.rendered],
+        "objects": sorted(named(obj) for obj in fetched.rendered),
     }

@@ -141,7 +141,7 @@ def _rendered(
     """What the chart renders to in this cluster, and why without what it looks up there, if so."""
     kube_version: Any = (kubernetes.request("GET", "/version") or {}).get("gitVersion", "")
 
-    def render(with_helm: _helm.Helm) -> str:
+    def render(with_helm: _helm.Helm, *, set_aside: bool = False) -> str:
         return with_helm.template(
             desired.name,
             archive,
@@ -149,10 +149,19 @@ def _rendered(
             values=desired.values,
             kube_version=str(kube_version),
             upgrade=upgrade,
+            set_aside=set_aside,
         )
 
+    connected = replace(helm, kubeconfig=kubeconfig_file.write(kubernetes, helm.folder))
     try:
-        return render(replace(helm, kubeconfig=kubeconfig_file.write(kubernetes, helm.folder))), ""
+        return render(connected), ""
     except Missing as missing:
         # A kind that only the chart's CRDs define: Helm 4 asks the cluster for the kinds of all objects.
-        return render(helm), missing.answer
+        unknown = missing
+    if helm.major >= 4:
+        try:
+            return render(connected, set_aside=True), ""
+        except Missing as missing:
+            # The chart looks up such a kind.
+            unknown = missing
+    return render(helm), unknown.answer

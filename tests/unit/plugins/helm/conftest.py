@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import io
 import tarfile
+from dataclasses import replace
 
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _helm, _run
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import EksIngressError
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps._helm_release import carry_out
 from ansible_collections.edgeworks.eks_ingress.plugins.modules.helm_release import DOOR
 
 from tests.unit.plugins.fake_clock import FakeClock
 from tests.unit.plugins.helm.release import MANIFEST, OWNER
 from tests.unit.plugins.helm.runs import Runs
+from tests.unit.plugins.helm.wanted import WANTED
 
 
 @pytest.fixture
@@ -60,5 +64,15 @@ def helm_release(kubernetes, runs, archived, monkeypatch):
             return _run.execute(DOOR.step, defaults | wanted | options, check_mode=_check)
         except EksIngressError as error:
             return {"failed": True, **_run.failure(error)}
+
+    return run
+
+
+@pytest.fixture
+def carried(kubernetes, runs):
+    """Carry out actions; helm's commands are only noted."""
+
+    def run(*actions, clock=None, **changes):
+        return carry_out.apply(kubernetes, clock or FakeClock(), replace(WANTED, **changes), Plan(None, None, actions))
 
     return run

@@ -19,6 +19,9 @@ def failed(said: str, code: int = 1) -> _process.Ended[str]:
     return _process.Ended([], code, "", said)
 
 
+BOOM = failed("Error: UPGRADE FAILED: boom")
+
+
 @dataclass
 class Run:
     """:param values: the content of the values file, as it was then."""

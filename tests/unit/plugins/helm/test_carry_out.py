@@ -4,22 +4,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _errors as errors
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm import Chart
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps._helm_release import carry_out
 
 from tests.unit.plugins.fake_clock import FakeClock
 from tests.unit.plugins.helm.release import OWNER, document, secret
-from tests.unit.plugins.helm.runs import failed
-from tests.unit.plugins.helm.wanted import WANTED
+from tests.unit.plugins.helm.runs import BOOM, failed
+from tests.unit.plugins.helm.wanted import RELEASE, back_to, install
 from tests.unit.plugins.objects import config_map, container, crd, pod, workload
 
-RELEASE = "Helm release default/demo"
 DEPLOYMENT = workload("Deployment", metadata={"namespace": "default"}, replicas=1)
 AVAILABLE = {"observedGeneration": 1, "replicas": 1, "updatedReplicas": 1, "availableReplicas": 1}
 MANIFEST = """
@@ -28,11 +26,6 @@ kind: Deployment
 metadata: {name: app1}
 spec: {replicas: 1, selector: {matchLabels: {app: app1}}}
 """
-BOOM = failed("Error: UPGRADE FAILED: boom")
-
-
-def install(call="install", return_to=None, labels=OWNER, content=b"archive"):
-    return Action(call, RELEASE, {"content": content, "labels": labels, "return_to": return_to})
 
 
 def apply_of(obj, *, is_crd):
@@ -48,16 +41,6 @@ def recorded(cluster):
         cluster.put(secret(document(version=number, info=info, manifest=manifest), OWNER), manager="helm")
 
     return put
-
-
-@pytest.fixture
-def carried(kubernetes, runs):
-    """Carry out actions; helm's commands are only noted."""
-
-    def run(*actions, clock=None, **changes):
-        return carry_out.apply(kubernetes, clock or FakeClock(), replace(WANTED, **changes), Plan(None, None, actions))
-
-    return run
 
 
 def test_an_installation_has_the_chart_the_values_the_labels_and_the_history(carried, runs, recorded):
@@ -101,7 +84,7 @@ def test_crds_come_before_helm_and_drift_after_it_each_under_its_own_manager(car
     runs.then["rollback"] = lambda: order.extend(cluster.writes)
     cluster.put(config_map("demo", a="hand"), manager="kubectl-edit")
     cluster.writes.clear()
-    rollback = Action("rollback", RELEASE, {"revision": 1})
+    rollback = Action("rollback", RELEASE, back_to(1))
     carried(apply_of(config_map("demo", a="1"), is_crd=False), rollback, apply_of(crd("v1"), is_crd=True), wait=False)
     assert [write.rpartition("/")[2] for write in order] == ["things.example.org"]
     assert [write.rpartition("/")[2] for write in cluster.writes] == ["things.example.org", "demo"]
@@ -140,7 +123,7 @@ def test_an_installation_is_waited_for_until_all_of_it_is_ready(carried, runs, c
 
 @pytest.mark.parametrize(
     "actions",
-    [(), (Action("rollback", RELEASE, {"revision": 1}),), (apply_of(config_map("x"), is_crd=False),)],
+    [(), (Action("rollback", RELEASE, back_to(1)),), (apply_of(config_map("x"), is_crd=False),)],
     ids=["nothing to write", "recovery", "drift"],
 )
 @pytest.mark.parametrize("wait", [True, False])

@@ -54,8 +54,33 @@ def helm(runs, tmp_path):
                 "pull oci://registry.example/demo --destination FOLDER/pulled --ca-file /ca.pem",
             ],
         ),
+        (
+            Chart("demo", REPOSITORY, insecure=True),
+            ["pull demo --destination FOLDER/pulled --insecure-skip-tls-verify --repo https://charts.example"],
+        ),
+        (
+            Chart("demo", REPOSITORY, insecure=True, **LOGIN),
+            [
+                "repo add repository https://charts.example --username u --password-stdin --insecure-skip-tls-verify",
+                "pull repository/demo --destination FOLDER/pulled --insecure-skip-tls-verify",
+            ],
+        ),
+        (
+            Chart("oci://127.0.0.1:5000/demo", plain_http=True, **LOGIN),
+            [
+                "registry login 127.0.0.1:5000 --username u --password-stdin --plain-http",
+                "pull oci://127.0.0.1:5000/demo --destination FOLDER/pulled --plain-http",
+            ],
+        ),
+        (
+            Chart("oci://registry.example/demo", insecure=True, **LOGIN),
+            [
+                "registry login registry.example --username u --password-stdin --insecure",
+                "pull oci://registry.example/demo --destination FOLDER/pulled --insecure-skip-tls-verify",
+            ],
+        ),
     ],
-    ids=["repository", "version", "CA", "OCI", "private repository", "private with CA", "private registry", "registry with CA"],
+    ids=["repository", "version", "CA", "OCI", "private repository", "private with CA", "private registry", "registry with CA", "unverified", "private unverified", "HTTP registry", "registry unverified"],
 )  # fmt: skip
 def test_a_chart_is_downloaded_from_a_repository_or_a_registry(helm, runs, tmp_path, chart, lines):
     assert helm.pull(chart) == tmp_path / "pulled" / "demo-1.0.0.tgz"

@@ -52,6 +52,18 @@ SAID = [
     ('Kubernetes cluster unreachable: Get "https://x/version": tls: failed to verify certificate: x509: unknown', "Unavailable", "the cluster's endpoint"),
     ('Internal error occurred: failed calling webhook "v.elbv2": Post "https://w": context deadline exceeded', "Unavailable", "the pods behind that webhook"),
     ('Internal error occurred: failed calling webhook "v.elbv2": x509: certificate signed by unknown authority', "Unavailable", "the pods behind that webhook"),
+    ('GET "https://r/v2/charts/demo/manifests/1.0.0": basic credential not found', "Unauthenticated", "repository_username"),
+    ("missing registry client: can't create TLS config for client: can't read CA file: /ca.pem", "InvalidArgument", "Correct repository_ca_cert"),
+    ('Get "https://r/v2/charts/demo/manifests/1.0.0": tls: first record does not look like a TLS handshake', "Unavailable", "Set plain_http: true"),
+    ('Get "https://r/v2/": http: server gave HTTP response to HTTPS client', "Unavailable", "Set plain_http: true"),
+    # A proxy's page, as YAML and as what is none.
+    (NO_REPOSITORY + "error unmarshaling JSON: while decoding JSON: json: cannot unmarshal string", "Unavailable", "is not an index of charts"),
+    (NO_REPOSITORY + "error converting YAML to JSON: yaml: line 3: mapping values", "Unavailable", "is not an index of charts"),
+    (NO_REPOSITORY + "no API version specified", "Unavailable", "is not an index of charts"),
+    (
+        'UPGRADE FAILED: conflict occurred while applying object default/demo /v1, Kind=ConfigMap: Apply failed with 1 conflict: '
+        'conflict with "kubectl-edit" using v1: .data.colour', "Conflict", "set force_conflicts: true to take them over",
+    ),
     ("something new", "Refused", "something new"),
 ]  # fmt: skip
 

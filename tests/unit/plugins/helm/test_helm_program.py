@@ -68,6 +68,15 @@ def test_a_rollback_is_to_a_revision(helm, runs):
     assert runs.made[0].words == ["rollback", "demo", "3", "--namespace", "apps", "--timeout", "1.5s"]
 
 
+@pytest.mark.parametrize("force", [True, False])
+def test_fields_that_others_hold_are_taken_on_request(helm, runs, force):
+    helm.upgrade(
+        "demo", "/c", namespace="a", values={}, options={}, timeout=1, create_namespace=False, force_conflicts=force
+    )
+    helm.rollback("demo", 3, namespace="a", timeout=1, force_conflicts=force)
+    assert [("--force-conflicts" in run.words) for run in runs.made] == [force, force]
+
+
 @pytest.mark.parametrize(("wait", "more"), [(True, ["--wait"]), (False, [])])
 def test_an_uninstallation_waits_on_request(helm, runs, wait, more):
     helm.uninstall("demo", namespace="apps", timeout=300, wait=wait)
@@ -148,7 +157,7 @@ def test_helm_is_used_in_a_private_folder_if_it_is_new_enough(runs, version, goo
         return
     with _helm.private("/usr/bin/helm") as helm:
         assert helm.folder.is_dir() and helm.folder.stat().st_mode & 0o077 == 0
-        assert (helm.program, helm.kubeconfig) == ("/usr/bin/helm", None)
+        assert (helm.program, helm.kubeconfig, helm.major) == ("/usr/bin/helm", None, int(version[1]))
     assert not helm.folder.exists()
 
 

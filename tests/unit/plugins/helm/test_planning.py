@@ -69,7 +69,8 @@ def test_plan_installs_with_the_owners_labels_and_knows_where_to_go_back_to(depl
     assert found.actions[-1].arguments == {
         "content": b"archive",
         "labels": OWNER,
-        "return_to": 3 if deployed else None,
+        "return_to": {"revision": 3, "server_side": False} if deployed else None,
+        "server_side": False,
     }
 
 
@@ -106,11 +107,6 @@ def test_plan_refuses_to_change_a_release_made_by_someone_else(desired, record, 
 def test_plan_uses_a_release_made_by_someone_else_where_it_is_as_wanted():
     found = plan(WANTED, observed(FOREIGN, FOREIGN, parts=(Part(CONFIG, CONFIG),)))
     assert not found.unmet and not found.changed
-
-
-def test_plan_marks_a_release_that_is_taken_over():
-    found = plan(replace(WANTED, adopt=True), observed(FOREIGN, FOREIGN, fetched=FETCHED))
-    assert found.actions[0].arguments["labels"] == OWNER
 
 
 @pytest.mark.parametrize(
@@ -189,7 +185,7 @@ def test_plan_recovers_a_release_whose_operation_died(status, deployed, fetched,
     assert calls(found) == expected
     assert {action.target for action in found.actions} <= {"Helm release default/demo"}
     if "rollback" in expected:
-        assert found.actions[0].arguments == {"revision": 3}
+        assert found.actions[0].arguments == {"revision": 3, "server_side": False}
 
 
 def test_plan_puts_crds_right_before_it_recovers():

@@ -14,7 +14,7 @@ PARAMS = {
     "version": "1.0.0", "repository_username": None, "repository_password": None, "repository_ca_cert": None,
     "values": None, "owner_labels": None, "adopt": False, "create_namespace": False, "upgrade_crds": True,
     "detect_drift": True, "rollback_on_failure": True, "history_max": 10, "wait": True, "wait_timeout": 300,
-    "binary_path": None,
+    "binary_path": None, "plain_http": False, "insecure_skip_tls_verify": False, "force_conflicts": None,
 }  # fmt: skip
 
 
@@ -43,6 +43,10 @@ def chart(tmp_path):
         (
             {"repository_username": "u", "repository_password": "p", "repository_ca_cert": "/ca.pem"},
             Chart("demo", "https://charts.example", "1.0.0", "u", "p", "/ca.pem"),
+        ),
+        (
+            {"chart": "oci://r.example/demo", "repository": None, "plain_http": True, "insecure_skip_tls_verify": True},
+            Chart("oci://r.example/demo", None, "1.0.0", plain_http=True, insecure=True),
         ),
         ({"state": "absent"}, None),
         ({"state": "absent", "chart": None, "version": "anything"}, None),
@@ -90,6 +94,11 @@ def test_a_chart_that_is_not_there_is_named_before_the_cluster_is_asked():
         ({"create_namespace": True}, "create_namespace", True),
         ({"upgrade_crds": False}, "upgrade_crds", False),
         ({"detect_drift": False}, "detect_drift", False),
+        # What others hold is drift, unless it is said otherwise.
+        ({}, "force_conflicts", True),
+        ({"detect_drift": False}, "force_conflicts", False),
+        ({"detect_drift": False, "force_conflicts": True}, "force_conflicts", True),
+        ({"force_conflicts": False}, "force_conflicts", False),
         ({"rollback_on_failure": False}, "rollback_on_failure", False),
         ({"history_max": 0}, "history_max", 0),
         ({"wait": False}, "wait", False),
