@@ -12,6 +12,7 @@
 # make molecule    every role from nothing, in check mode and back, on a sandbox of its own
 # make unit-oldest    the unit tests of plugins and roles with the oldest versions that are supported
 # make units    the same tests under ansible-test, with the newest and the oldest versions
+# make helm4    build Helm 4 once (two minutes), with which tests/integration/modules then runs too
 # make docs    the site of guides and reference, in docs/_build/html
 # make release-check    what has to hold before a version is tagged
 # make lock    resolve requirements/dev.in anew into requirements/dev.txt
@@ -27,7 +28,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.cache/pycache
 unexport ANSIBLE_CONFIG
 
-.PHONY: help venv up down demo proof site teardown check lint types unit unit-plugins unit-oldest units units-newest units-oldest coverage mutants molecule conform sanity sanity-all docs changelog release-check ansible-lint programs integration test bench bench-sandbox lock clean
+.PHONY: help venv up down demo proof site teardown check lint types unit unit-plugins unit-oldest units units-newest units-oldest coverage mutants molecule conform sanity sanity-all docs changelog release-check ansible-lint programs helm4 integration test bench bench-sandbox lock clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -143,6 +144,9 @@ release-check: venv
 # The first time about 12 minutes on two cores; kept outside the checkout.
 programs: venv
 	$(BIN)/python -m sandbox.tools
+
+helm4: venv
+	$(BIN)/python -m sandbox.tools helm4
 
 # On the sandbox, with the real programs.
 integration: programs

@@ -93,6 +93,15 @@ PROGRAMS = (
     ),
 )
 
+# Not one that the sandbox needs: two minutes of two cores more, for the tests of what is different with it.
+HELM_4 = Program(
+    "helm",
+    "helm4",
+    "helm.sh/helm/v4/cmd/helm",
+    "helm.sh/helm/v4",
+    (("helm.sh/helm/v4/internal/version.version", "{version}"),),
+)
+
 
 def digest_of(parts: Sequence[str]) -> str:
     """Sixteen hex digits of a sequence of texts; the lengths count, so ("ab", "c") is not ("a", "bc")."""

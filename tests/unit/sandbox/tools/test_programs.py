@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.tools import programs
-from sandbox.tools.programs import PROGRAMS, Program, digest_of, digest_of_all, parse_version
+from sandbox.tools.programs import HELM_4, PROGRAMS, Program, digest_of, digest_of_all, parse_version
 
 HELM = next(program for program in PROGRAMS if program.name == "helm")
 
@@ -37,6 +37,11 @@ def test_every_program_has_a_pinned_version() -> None:
         "helm": "v3.22.0",
         "external-dns": "v0.21.0",
     }
+
+
+def test_helm_4_is_pinned_and_none_of_what_a_sandbox_is_built_of() -> None:
+    assert (HELM_4.name, HELM_4.version) == ("helm", "v4.3.1")
+    assert HELM_4.digest != HELM.digest and HELM_4 not in PROGRAMS
 
 
 def test_kubernetes_programs_are_told_their_version() -> None:
