@@ -11,23 +11,25 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import boto3
 import botocore.client
 import botocore.hooks
 import botocore.loaders
 import botocore.session
 import pytest
+from moto import mock_aws
 
-
-@contextmanager
-def worked_out_once() -> Iterator[None]:
-    """The services' descriptions, a client's methods by its service, and an event's name by its alias."""
-    loader = botocore.loaders.create_loader()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(botocore.session, "create_loader", lambda search_path_string=None: loader)
-        creator, aliaser = botocore.client.ClientCreator, botocore.hooks.EventAliaser
-        patch.setattr(creator, "_create_methods", once(creator._create_methods, key=lambda model: model.service_name))
-        patch.setattr(aliaser, "_alias_event_name", once(aliaser._alias_event_name, key=str))
-        yield
+# A read of each service that the modules speak to.
+READS = {
+    "acm": "list_certificates",
+    "ec2": "describe_vpcs",
+    "eks": "list_clusters",
+    "elbv2": "describe_load_balancers",
+    "iam": "list_roles",
+    "resourcegroupstaggingapi": "get_resources",
+    "route53": "list_hosted_zones",
+    "sts": "get_caller_identity",
+}
 
 
 def once(method: Callable[[Any, Any], Any], key: Callable[[Any], str]) -> Callable[[Any, Any], Any]:
@@ -42,3 +44,27 @@ def once(method: Callable[[Any, Any], Any], key: Callable[[Any], str]) -> Callab
         return dict(known[name]) if isinstance(known[name], dict) else known[name]
 
     return answer
+
+
+LOADER = botocore.loaders.create_loader()
+METHODS_OF = once(botocore.client.ClientCreator._create_methods, key=lambda model: model.service_name)
+NAME_OF = once(botocore.hooks.EventAliaser._alias_event_name, key=str)
+
+
+@contextmanager
+def worked_out_once() -> Iterator[None]:
+    """The services' descriptions, a client's methods by its service, and an event's name by its alias."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(botocore.session, "create_loader", lambda search_path_string=None: LOADER)
+        patch.setattr(botocore.client.ClientCreator, "_create_methods", METHODS_OF)
+        patch.setattr(botocore.hooks.EventAliaser, "_alias_event_name", NAME_OF)
+        yield
+
+
+def read_ahead() -> None:
+    """All of it now, and moto's services with it: for those who fork for every test, where each would read it for itself."""
+    keys = {"aws_access_key_id": "AKIAUNITTEST", "aws_secret_access_key": "unit-test-secret"}
+    with worked_out_once(), pytest.MonkeyPatch.context() as patch, mock_aws():
+        patch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
+        for service, read in READS.items():
+            getattr(boto3.session.Session(**keys, region_name="ap-northeast-1").client(service), read)()

@@ -33,7 +33,7 @@ from moto import mock_aws
 from moto.eks.models import eks_backends
 
 from tests.unit.plugins.aws_calls import AwsCalls
-from tests.unit.plugins.botocore_once import worked_out_once
+from tests.unit.plugins.botocore_once import read_ahead, worked_out_once
 from tests.unit.plugins.direct import directly
 from tests.unit.plugins.fake_kubernetes import FakeKubernetes
 
@@ -50,6 +50,12 @@ FOREIGN = (
     "AWS_REGION", "AWS_MAX_ATTEMPTS", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE", "KUBECONFIG", "K8S_AUTH_KUBECONFIG",
     "K8S_AUTH_CONTEXT", "K8S_AUTH_HOST", "K8S_AUTH_API_KEY", "K8S_AUTH_SSL_CA_CERT", "HTTPS_PROXY", "HTTP_PROXY",
 )  # fmt: skip
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """`ansible-test units` runs each test in a process of its own."""
+    if session.config.pluginmanager.hasplugin("ansible_forked"):
+        read_ahead()
 
 
 @pytest.fixture(autouse=True, scope="session")
