@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.alb.controller import admission_bindings, admission_params
+from sandbox.alb.controller import admission_bindings, admission_params, conditions
 from sandbox.alb.controller.annotations import INGRESS_CLASS, PREFIX, Annotations
 from sandbox.alb.controller.aws import Aws
 from sandbox.alb.controller.endpoints import READINESS_GATE_PREFIX, gates_of
-from sandbox.alb.controller.errors import AwsError, InvalidIngressClass
+from sandbox.alb.controller.errors import AwsError, BuildError, InvalidIngressClass
 from sandbox.alb.controller.flags import Flags
-from sandbox.alb.controller.groups import Classifier, Object, Objects, selects
+from sandbox.alb.controller.groups import CONTROLLER, Classifier, Object, Objects, selects
 
 SERVICE_LB_ANNOTATION = "service.beta.kubernetes.io/aws-load-balancer-type"
 
@@ -52,16 +52,46 @@ class Admission:
         }
 
     def validate_ingress(self, request: Request) -> list[Object]:
+        annotation = (request.new["metadata"].get("annotations") or {}).get(INGRESS_CLASS)
+        if annotation is not None and not self.classifier.matches_annotation(annotation):
+            return []
+        if request.new["spec"].get("ingressClassName") is not None and not self._has_our_class(request):
+            return []
         self._check_class_annotation(request)
         self._check_group_annotation(request)
-        if request.new["spec"].get("ingressClassName") is not None:
-            try:
-                ingress_class = self.classifier.load_class(request.new)
-                if ingress_class is not None and ingress_class["spec"].get("controller") == "ingress.k8s.aws/alb":
-                    self.classifier.classify(_without_class_annotation(request.new, request.namespace))
-            except InvalidIngressClass as error:
-                raise Denied(str(error)) from error
+        self._check_conditions(request)
         return []
+
+    def _has_our_class(self, request: Request) -> bool:
+        try:
+            ingress_class = self.classifier.load_class(request.new)
+            if ingress_class is not None and ingress_class["spec"].get("controller") != CONTROLLER:
+                return False
+            self.classifier.classify(_without_class_annotation(request.new, request.namespace))
+        except InvalidIngressClass as error:
+            raise Denied(str(error)) from error
+        return True
+
+    def _check_conditions(self, request: Request) -> None:
+        """Those of the rules' backends; a default backend has none."""
+        annotations = Annotations(request.new["metadata"].get("annotations"))
+        for rule in request.new["spec"].get("rules") or []:
+            for path in (rule.get("http") or {}).get("paths") or []:
+                name = (path["backend"].get("service") or {}).get("name", "")
+                self._check_conditions_of(f"{request.namespace}/{request.new['metadata']['name']}", name, annotations)
+
+    @staticmethod
+    def _check_conditions_of(ingress: str, service: str, annotations: Annotations) -> None:
+        suffix = f"conditions.{service}"
+        try:
+            annotated = annotations.parsed_json(suffix) or []
+        except BuildError as error:
+            raise Denied(str(error)) from error
+        try:
+            conditions.check(annotated)
+        except BuildError as error:
+            message = f"ignoring Ingress {ingress} since invalid {PREFIX}/{suffix} annotation: {error}"
+            raise Denied(message) from error
 
     def _check_class_annotation(self, request: Request) -> None:
         def used(item: Object | None) -> bool:
@@ -77,8 +107,7 @@ class Admission:
         new = Annotations(request.new["metadata"].get("annotations")).string("group.name")
         old = Annotations(request.old["metadata"].get("annotations")).string("group.name") if request.old else None
         if new is not None and new != old:
-            what = "usage" if old is None else "value"
-            raise Denied(f"new {what} of `{PREFIX}/group.name` annotation is forbidden")
+            raise Denied(f"new usage of `{PREFIX}/group.name` annotation is forbidden")
 
     def validate_params(self, request: Request) -> list[Object]:
         if problem := admission_params.problem(request.new.get("spec") or {}):

@@ -111,8 +111,8 @@ class IngressReconciler:
             try:
                 self._change_finalizers(ingress, finalizer, present=False)
             except ApiError as error:
-                message = f"Failed remove finalizer due to {error}"
-                self._events.event(KIND, ingress, "Warning", "FailedRemoveFinalizer", message)
+                # Only those that stay hear of it.
+                self._tell(group, "Warning", "FailedRemoveFinalizer", f"Failed remove finalizer due to {error}")
                 raise
 
     def _change_finalizers(self, ingress: Object, finalizer: str, *, present: bool) -> None:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sandbox.alb.controller.actions import comparable
@@ -114,15 +114,14 @@ class Listeners:
     def _put_right_certificates(self, arn: str, desired: Sequence[str]) -> None:
         described = self._aws.elbv2("DescribeListenerCertificates", ListenerArn=arn)["Certificates"]
         extra = {certificate["CertificateArn"] for certificate in described if not certificate.get("IsDefault")}
-        listed = {certificate["CertificateArn"] for certificate in described}
-        self._add_certificates(arn, [certificate for certificate in desired if certificate not in listed])
         for certificate in sorted(extra - set(desired)):
             self._aws.elbv2(
                 "RemoveListenerCertificates", ListenerArn=arn, Certificates=[{"CertificateArn": certificate}]
             )
+        self._add_certificates(arn, set(desired) - extra)
 
-    def _add_certificates(self, arn: str, certificates: Sequence[str]) -> None:
-        for certificate in certificates:
+    def _add_certificates(self, arn: str, certificates: Iterable[str]) -> None:
+        for certificate in sorted(set(certificates)):
             self._aws.elbv2("AddListenerCertificates", ListenerArn=arn, Certificates=[{"CertificateArn": certificate}])
 
     def _put_right_attributes(self, arn: str, desired: Mapping[str, str]) -> None:

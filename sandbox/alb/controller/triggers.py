@@ -87,7 +87,7 @@ class Triggers:
             return
         for ingress in self._caches.list("Ingress"):
             if ingress["spec"].get("ingressClassName"):
-                self._enqueue_ingress(ingress, report=False)
+                self._enqueue_ingress(ingress)
 
     def _on_service(self, old: Object | None, new: Object | None) -> None:
         if not self._active or (old is not None and new is not None and _same(old, new)):

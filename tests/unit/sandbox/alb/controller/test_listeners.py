@@ -81,7 +81,8 @@ class FakeElb:
 
     def _certificates_of(self, arn: str) -> list[dict[str, Any]]:
         default = self.listeners[arn]["Certificates"][0]["CertificateArn"]
-        return [{"CertificateArn": one, "IsDefault": one == default} for one in self.certificates[arn]]
+        added = [{"CertificateArn": one, "IsDefault": False} for one in self.certificates[arn]]
+        return [{"CertificateArn": default, "IsDefault": True}, *added]
 
     def _attributes_of(self, arn: str) -> dict[str, Any]:
         if self.attributes_refused is not None:
@@ -137,6 +138,7 @@ def test_what_is_right_is_left_alone() -> None:
         (SECURE, replace(SECURE, certificates=("cert-b",)), ["ModifyListener", "RemoveListenerCertificates"]),
         (SECURE, replace(SECURE, certificates=("cert-a",)), ["RemoveListenerCertificates"]),
         (SECURE, replace(SECURE, certificates=("cert-a", "cert-b", "cert-c")), ["AddListenerCertificates"]),
+        (SECURE, replace(SECURE, certificates=("cert-a", "cert-b", "cert-a")), []),
         (
             HTTP,
             replace(HTTP, attributes={"routing.http.response.server.enabled": "false"}),
@@ -154,6 +156,7 @@ def test_what_is_right_is_left_alone() -> None:
         "another default certificate",
         "a certificate less",
         "a certificate more",
+        "a certificate twice",
         "an attribute",
         "an attribute that is so already",
         "clients are asked for a certificate",
