@@ -78,7 +78,8 @@ class EgressProxy:
             await join(client, *target)
         except (Unreachable, OSError) as error:
             LOG.info("%s:%d cannot be reached: %s", host, port, error)
-            client.answer("502 Bad Gateway", f"dial tcp {host}:{port}: {_reason(error)}")
+            # The API server tells its clients the status line alone, where they find what a direct dial would have said.
+            client.answer(f"502 dial tcp {host}:{port}: {_reason(error)}")
             client.transport.close()
             return
         client.answer("200 Connection established")
@@ -106,7 +107,7 @@ class EgressProxy:
 
 def _reason(error: Unreachable | OSError) -> str:
     if isinstance(error, OSError) and error.errno:
-        return os.strerror(error.errno).lower()
+        return f"connect: {os.strerror(error.errno).lower()}"
     return str(error)
 
 
@@ -116,11 +117,9 @@ class _Client(Side):
         self._proxy = proxy
         self._head = b""
 
-    def answer(self, status: str, text: str = "") -> None:
+    def answer(self, status: str) -> None:
         if self.transport is not None:
-            body = text.encode()
-            length = f"Content-Length: {len(body)}\r\n" if body else ""
-            self.transport.write(f"HTTP/1.1 {status}\r\n{length}\r\n".encode() + body)
+            self.transport.write(f"HTTP/1.1 {status}\r\n\r\n".encode())
 
     def data_received(self, data: bytes) -> None:
         if self.other is not None:
@@ -134,7 +133,7 @@ class _Client(Side):
         if self.transport is None:
             return
         if request is None:
-            self.answer("400 Bad Request", "only CONNECT host:port is served")
+            self.answer("400 only CONNECT host:port is served")
             self.transport.close()
             return
         self.transport.pause_reading()

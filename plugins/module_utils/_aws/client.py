@@ -140,8 +140,10 @@ class Aws:
             retries={"mode": "adaptive", "total_max_attempts": self.max_attempts},
             user_agent_extra=f"edgeworks.eks_ingress/{VERSION}",
         )
+        # None: as the SDK is configured, which may name a CA bundle in the profile.
+        verify = None if self.verify is True else self.verify
         try:
-            return session.create_client(service, endpoint_url=self.endpoint_url, verify=self.verify, config=config)
+            return session.create_client(service, endpoint_url=self.endpoint_url, verify=verify, config=config)
         except (botocore.exceptions.BotoCoreError, ValueError) as error:
             raise translate(error, attempted="make an AWS client for", target=service) from error
 
@@ -180,9 +182,26 @@ def find(
         raise
 
 
-def pages(client: Any, operation: str, key: str, *, attempted: str, target: str, **arguments: Any) -> list[Any]:
-    """Every item of every page of a paginated call, under the answer's ``key``."""
-    answers = whole_pages(client, operation, attempted=attempted, target=target, **arguments)
+def pages(
+    client: Any,
+    operation: str,
+    key: str,
+    *,
+    attempted: str,
+    target: str,
+    missing: tuple[str, ...] = (),
+    **arguments: Any,
+) -> list[Any]:
+    """Every item of every page of a paginated call, under the answer's ``key``.
+
+    :param missing: error codes that mean that there is none.
+    """
+    try:
+        answers = whole_pages(client, operation, attempted=attempted, target=target, **arguments)
+    except EksIngressError as error:
+        if _code(error.__cause__) in missing:
+            return []
+        raise
     return [item for page in answers for item in page.get(key, [])]
 
 

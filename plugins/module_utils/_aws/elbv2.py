@@ -107,6 +107,8 @@ def target_groups_of(elbv2: Any, load_balancer_arn: str) -> list[dict[str, Any]]
         "TargetGroups",
         attempted="list the target groups of",
         target=load_balancer_arn,
+        # Of a load balancer that forwards to none.
+        missing=("TargetGroupNotFound",),
         LoadBalancerArn=load_balancer_arn,
     )
 

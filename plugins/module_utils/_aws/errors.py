@@ -12,10 +12,17 @@ import re
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _errors as errors
 
-DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "Client.UnauthorizedOperation")
+EC2_DENIAL = "UnauthorizedOperation"
+DENIED = ("AccessDenied", "AccessDeniedException", EC2_DENIAL, f"Client.{EC2_DENIAL}")
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html: the words of a denial.
 DENIAL = re.compile(
     r"(?P<who>arn:\S+) is not authorized to perform:? (?P<action>[\w-]+:\w+)(?: on resource:? (?P<what>\S+))?"
+)
+# The same page: why, where it is not the caller's own policies that lack it.
+EXPLICIT = re.compile(r"with an explicit deny in (?P<policy>an? [\w -]+)")
+LACKING = re.compile(
+    r"because no (?P<policy>permissions boundary|session policy|(?:service|resource) control policy"
+    r"|VPC endpoint policy)"
 )
 UNKNOWN_KEY = "the access key is not known: check the credentials or the profile"
 WRONG_PAIR = "the secret key does not belong to the access key"
@@ -90,7 +97,8 @@ def translate(error: Exception, *, attempted: str, target: str) -> errors.EksIng
     """
     response = getattr(error, "response", None)
     if response:
-        return _of_answer(response["Error"].get("Code", ""), response["Error"].get("Message", ""), attempted, target)
+        code, message = response["Error"].get("Code", ""), response["Error"].get("Message", "")
+        return _of_answer(code, message, attempted, target, operation=str(getattr(error, "operation_name", "")))
     name = type(error).__name__
     kind = KINDS.get(name, errors.Unavailable)
     answer = _shortened(str(error)) if name == "ResponseParserError" else str(error)
@@ -101,14 +109,14 @@ def _shortened(answer: str) -> str:
     return answer if len(answer) <= LONGEST_ANSWER else f"{answer[:LONGEST_ANSWER]}..."
 
 
-def _of_answer(code: str, message: str, attempted: str, target: str) -> errors.EksIngressError:
+def _of_answer(code: str, message: str, attempted: str, target: str, *, operation: str) -> errors.EksIngressError:
     answer = f"{code}: {message}" if message else code
     if code.isdigit():
         # An HTTP status where AWS gives an error a name: a proxy's, or a load balancer's on the way.
         advice = TRY_AGAIN if code.startswith("5") else NOT_AWS
         return errors.Unavailable(attempted, target=target, answer=f"HTTP {_shortened(answer)}", advice=advice)
     if code in DENIED:
-        return errors.Denied(attempted, target=target, answer=answer, advice=_denied_advice(message))
+        return errors.Denied(attempted, target=target, answer=answer, advice=_denied_advice(message, code, operation))
     if code in UNKNOWN_CALLER:
         return errors.Unauthenticated(attempted, target=target, answer=answer, advice=_unknown_advice(code, message))
     if code in UNAVAILABLE_CODES:
@@ -122,9 +130,15 @@ def _unknown_advice(code: str, message: str) -> str:
     return "check the region and endpoint_url" if WRONG_REGION.search(message) else UNKNOWN_CALLER[code]
 
 
-def _denied_advice(message: str) -> str:
+def _denied_advice(message: str, code: str, operation: str) -> str:
     match = DENIAL.search(message)
     if not match:
-        return "the caller's policies do not allow it"
+        # EC2 alone has this code; of another service the operation's name is mostly the action's too.
+        action = f"ec2:{operation}" if code.endswith(EC2_DENIAL) else operation
+        return f"the caller's policies do not allow {action or 'it'}"
     where = f" on {match['what']}" if match["what"] else ""
-    return f"allow {match['action']}{where} to {match['who']}"
+    explicit, lacking = EXPLICIT.search(message), LACKING.search(message)
+    if explicit:
+        return f"{explicit['policy']} denies {match['action']}{where} to {match['who']}: it has to be changed there"
+    by = f" in its {lacking['policy']} too" if lacking else ""
+    return f"allow {match['action']}{where} to {match['who']}{by}"

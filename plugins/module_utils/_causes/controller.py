@@ -80,8 +80,8 @@ CONTROLLER = (
     ),
     Cause(
         "action-missing",
-        r"missing actions\.(?P<action>\S+) configuration",
-        f"a path's service has the port use-annotation: add the annotation {ANNOTATION}actions.{{action}}",
+        r"Backend action does not exist|missing actions\.\S+ configuration",
+        f"a path's service has the port use-annotation: add the annotation {ANNOTATION}actions.<service> for it",
     ),
     Cause(
         "bad-group",
@@ -107,6 +107,12 @@ CONTROLLER = (
         "wildcard-in-prefix",
         r"(?:prefix|exact) path shouldn't contain wildcards: (?P<path>\S+)",
         "write {path} without the wildcard (Prefix covers what is below), or use pathType ImplementationSpecific",
+    ),
+    Cause(
+        "health-check-times",
+        r"Health check timeout '(?P<timeout>\d+)' must be smaller than the interval '(?P<interval>\d+)'",
+        f"set {ANNOTATION}healthcheck-timeout-seconds ({{timeout}}, unless set) below healthcheck-interval-seconds "
+        "({interval})",
     ),
     Cause(
         "no-certificate",

@@ -65,7 +65,8 @@ def facts_of(kubernetes: Kubernetes, obj: Mapping[str, Any]) -> list[str]:
         suspects = [dict(obj)]
         facts += pod_facts(kubernetes, obj)
     facts = [fact for fact in facts if fact]
-    return facts + _identity_facts(kubernetes, suspects, facts)
+    # Next to what it explains, before what may be left out of one line.
+    return [*facts[:1], *_identity_facts(kubernetes, suspects, facts), *facts[1:]]
 
 
 def _identity_facts(kubernetes: Kubernetes, pods: Sequence[Object], said: Sequence[str]) -> list[str]:

@@ -104,7 +104,7 @@ SAID = {
         "correct the annotation alb.ingress.kubernetes.io/actions.a",
     ),
     "bad-listen-ports": ("failed to parse listen-ports configuration: `80`", '[{"HTTP": 80}, {"HTTPS": 443}]'),
-    "action-missing": ("missing actions.redirect configuration", "actions.redirect"),
+    "action-missing": ("answered 503: Backend action does not exist", "actions.<service>"),
     "bad-group": (
         "invalid ingress group: groupName must consist of lower case alphanumeric characters, '-' or '.'",
         "group.name: groupName must consist of lower case",
@@ -113,6 +113,10 @@ SAID = {
     "service-port-missing": (
         "ingress: default/a: unable to find port 81 on service default/app1",
         "name a port in the Ingress that Service default/app1 has: 81 is none",
+    ),
+    "health-check-times": (
+        "api error ValidationError: Health check timeout '5' must be smaller than the interval '5'",
+        "healthcheck-timeout-seconds (5, unless set) below healthcheck-interval-seconds (5)",
     ),
     "certificate-not-found": (
         "operation error Elastic Load Balancing v2: CreateListener, CertificateNotFound: Certificate 'arn:aws:acm:x' not found",
@@ -146,6 +150,10 @@ SAID = {
     "nodes-role-used": (
         "AccessDenied: User: arn:aws:sts::1:assumed-role/nodes/i-0abcdef1234567890 is not authorized to perform: ec2:DescribeVpcs",
         "arn:aws:sts::1:assumed-role/nodes/i-0abcdef1234567890 is the node's own role",
+    ),
+    "action-denied-explicitly": (
+        f"AccessDenied: User: {ROLE} is not authorized to perform: elasticloadbalancing:AddTags on resource: arn:aws:x with an explicit deny in a service control policy",
+        f"a service control policy denies elasticloadbalancing:AddTags to {ROLE}",
     ),
     "throttled": ("api error Throttling: Rate exceeded", "AWS takes no more calls"),
     "webhook-not-listening": (

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import client as clients
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import session
@@ -9,6 +11,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.client 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import (
     Denied,
     InvalidArgument,
+    Refused,
     Unauthenticated,
     Unavailable,
 )
@@ -80,3 +83,13 @@ def test_a_list_that_may_not_be_read_is_an_error_and_not_an_empty_one(aws, aws_c
     aws_calls.refuse("list_roles", "AccessDenied")
     with pytest.raises(Denied, match="list the IAM roles"):
         clients.pages(aws("iam"), "list_roles", "Roles", attempted="list the IAM roles", target="")
+
+
+@pytest.mark.parametrize(
+    ("code", "expectation"), [("NoSuchEntity", nullcontext()), ("Throttled", pytest.raises(Refused))]
+)
+def test_a_list_of_what_is_none_is_empty_where_that_was_said(aws, aws_calls, code, expectation):
+    aws_calls.refuse("list_roles", code)
+    options = {"attempted": "list", "target": "", "missing": ("NoSuchEntity",)}
+    with expectation:
+        assert clients.pages(aws("iam"), "list_roles", "Roles", **options) == []

@@ -62,7 +62,18 @@ def test_certificates_are_verified_as_asked(verify, given, monkeypatch):
     seen = []
     monkeypatch.setattr(sessions.botocore.session.Session, "create_client", lambda _self, *_n, **how: seen.append(how))
     Aws(region=REGION, verify=verify).client("iam")
-    assert seen[0]["verify"] is (True if given is None else given)
+    assert seen[0]["verify"] == given
+
+
+def test_the_profiles_own_ca_bundle_counts_where_none_is_given(monkeypatch, tmp_path):
+    (tmp_path / "config").write_text("[profile work]\nregion = eu-west-1\nca_bundle = /etc/company.pem\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.delenv("AWS_CA_BUNDLE", raising=False)
+    used = [
+        Aws(profile="work", **one).client("eks")._endpoint.http_session._verify
+        for one in ({}, {"verify": "/etc/ca.pem"})
+    ]
+    assert used == ["/etc/company.pem", "/etc/ca.pem"]
 
 
 def test_a_client_is_made_once_and_a_session_for_all_of_them(monkeypatch):

@@ -184,7 +184,7 @@ def test_a_workload_whose_pod_is_refused_tells_why(cluster, kubernetes):
     cluster.put(account())
     cluster.put(runs_as(None, status=crashed))
     cluster.logs[("default", "web-1")] = "level=fatal msg=no EC2 IMDS role found"
-    assert "runs without that role" in facts_of(kubernetes, workload("Deployment", "web"))[-1]
+    assert "runs without that role" in facts_of(kubernetes, workload("Deployment", "web"))[1]
 
 
 def test_an_ingress_whose_controller_is_refused_tells_why(cluster, kubernetes):
@@ -199,4 +199,4 @@ def test_an_ingress_whose_controller_is_refused_tells_why(cluster, kubernetes):
         message=f"Failed build model due to {REFUSED}", lastTimestamp="2026-11-22T01:00:00Z",
     )  # fmt: skip
     cluster.put(said)
-    assert "runs without that role" in facts_of(kubernetes, about)[-1]
+    assert "runs without that role" in facts_of(kubernetes, about)[1]
