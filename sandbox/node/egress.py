@@ -78,7 +78,7 @@ class EgressProxy:
             await join(client, *target)
         except (Unreachable, OSError) as error:
             LOG.info("%s:%d cannot be reached: %s", host, port, error)
-            # The API server tells its clients the status line alone, where they find what a direct dial would have said.
+            # The API server passes on the status line alone, so that it has to say what a direct dial would have said.
             client.answer(f"502 dial tcp {host}:{port}: {_reason(error)}")
             client.transport.close()
             return
