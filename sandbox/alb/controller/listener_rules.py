@@ -4,19 +4,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.alb.controller.actions import comparable
 from sandbox.alb.controller.aws import Aws, tag_list
-from sandbox.alb.controller.errors import AwsError
+from sandbox.alb.controller.errors import AwsError, ControllerError
 from sandbox.alb.controller.flags import Flags
 from sandbox.alb.controller.model import TAG_RESOURCE, Listener, Rule, TargetGroupRef, tracking_tags
 from sandbox.alb.controller.names import GroupId
 from sandbox.alb.controller.tagging import put_right_tags
 
 LAST_PRIORITY = 50000
+# A condition has values, which may have wildcards, or regular expressions.
+_KINDS = ("Values", "RegexValues")
 Described = dict[str, Any]
 
 
@@ -86,7 +88,10 @@ def _settings(conditions: Sequence[Mapping[str, Any]], actions: Sequence[Mapping
 
 def _comparable_condition(condition: Mapping[str, Any]) -> tuple[str, str]:
     configs = {
-        key: [*sorted(str(value) for value in config["Values"]), config.get("HttpHeaderName", "")]
+        key: [
+            *sorted(str(value) for kind in _KINDS for value in config.get(kind) or []),
+            config.get("HttpHeaderName", ""),
+        ]
         for key, config in condition.items()
         if key.endswith("Config") and config
     }
@@ -117,17 +122,40 @@ class ListenerRules:
                 Actions=resolved(rule.actions, arns),
                 ResetTransforms=True,
             )
-        for rule in plan.created:
-            self._create(group, listener_arn, listener.port, rule, arns)
-        for found in plan.deleted:
-            self._aws.elbv2("DeleteRule", RuleArn=found["RuleArn"])
+
+        def create(rule: Rule) -> None:
+            self._create(group, listener_arn, listener, rule, arns)
+
+        self._create_and_delete(plan, len(existing), create)
         for rule, found in [*plan.modified, *plan.moved, *plan.kept]:
             arn = found["RuleArn"]
             desired = self._tags(group, listener.port, rule)
             put_right_tags(self._aws, arn, tags.get(arn, {}), desired, self._flags["external-managed-tags"])
 
-    def _create(self, group: GroupId, listener_arn: str, port: int, rule: Rule, arns: Mapping[str, str]) -> None:
-        tags = tag_list(self._tags(group, port, rule))
+    def _create_and_delete(self, plan: RulePlan, count: int, create: Callable[[Rule], None]) -> None:
+        """New rules first; where AWS takes no more of them, each in the place of an old one. Raises ControllerError."""
+        created, deleted, most = list(plan.created), list(plan.deleted), -1
+        while created or deleted:
+            if created and count != most:
+                try:
+                    create(created[0])
+                except AwsError as error:
+                    if error.code != "TooManyRules" or most >= 0:
+                        raise
+                    most = count
+                    continue
+                created.pop(0)
+                count += 1
+            elif deleted:
+                self._aws.elbv2("DeleteRule", RuleArn=deleted.pop(0)["RuleArn"])
+                count -= 1
+            else:
+                raise ControllerError("Unable to synthesize listener rules, there's too many attached.")
+
+    def _create(
+        self, group: GroupId, listener_arn: str, listener: Listener, rule: Rule, arns: Mapping[str, str]
+    ) -> None:
+        tags = tag_list(self._tags(group, listener.port, rule))
         try:
             self._aws.elbv2(
                 "CreateRule",

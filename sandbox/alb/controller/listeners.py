@@ -77,7 +77,10 @@ class Listeners:
             )["Listeners"][0]["ListenerArn"]
         )
         # The default certificate is among them: the real controller adds it to the list as well.
-        self._add_certificates(arn, listener.certificates)
+        try:
+            self._add_certificates(arn, listener.certificates)
+        except AwsError as error:
+            raise AwsError(f"failed to update extra certificates on listener: {error}", error.code) from error
         self._put_right_attributes(arn, listener.attributes)
         return arn
 

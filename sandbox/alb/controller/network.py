@@ -11,7 +11,7 @@ from typing import Any
 from sandbox.alb.controller import names
 from sandbox.alb.controller.aws import Aws, filters, tag_filters, tag_list
 from sandbox.alb.controller.certificates import CertificateFinder
-from sandbox.alb.controller.errors import AwsError, BuildError, ControllerError, TimedOut
+from sandbox.alb.controller.errors import AwsError, BuildError, ControllerError
 from sandbox.alb.controller.flags import Flags
 from sandbox.alb.controller.groups import ClassifiedIngress
 from sandbox.alb.controller.load_balancers import LoadBalancers
@@ -136,7 +136,7 @@ class BackendSecurityGroup:
             return
         try:
             poll(lambda: self._delete(group), DELETE_INTERVAL_SECONDS, BACKEND_DELETE_TIMEOUT_SECONDS, self._stopped)
-        except TimedOut as error:
+        except ControllerError as error:
             raise ControllerError(f"failed to delete securityGroup: {error}") from error
         with self._lock:
             self._id = None

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from sandbox.alb.controller.aws import Aws, filters, tag_filters, tag_list, tag_map
-from sandbox.alb.controller.errors import ControllerError, TimedOut
+from sandbox.alb.controller.errors import ControllerError
 from sandbox.alb.controller.flags import Flags
 from sandbox.alb.controller.model import TAG_RESOURCE, Permission, SecurityGroup, tracking_tags
 from sandbox.alb.controller.names import GroupId
@@ -111,7 +111,7 @@ class ManagedSecurityGroups:
                 DELETE_TIMEOUT_SECONDS,
                 self._stopped,
             )
-        except TimedOut as error:
+        except ControllerError as error:
             raise ControllerError(f"failed to delete securityGroup: {error}") from error
 
     def _tags(self, group: GroupId, desired: SecurityGroup) -> dict[str, str]:

@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sandbox.alb.controller.aws import Aws, filters, tag_filters, tag_map
@@ -53,7 +54,8 @@ class SubnetResolver:
 
     def _selected(self, selector: Mapping[str, Any], ip_address_type: str) -> tuple[str, ...]:
         if not selector.get("ids"):
-            found = self._describe(tag_filters(selector.get("tags") or {}))
+            with _while("failed to list subnets by tag filters"):
+                found = self._describe(tag_filters(selector.get("tags") or {}))
             return self._chosen(found, ip_address_type)
         try:
             found = self._by_id(selector["ids"])
@@ -107,13 +109,18 @@ class SubnetResolver:
 
     def discover(self, scheme: str, ip_address_type: str = "ipv4") -> tuple[str, ...]:
         """One subnet per zone: by role tag, or without any such tag by reachability. Raises BuildError or AwsError."""
-        found = self._describe(tag_filters({ROLE_TAGS[scheme]: ["", "1"]}))
-        if not found and self._flags.gate("SubnetDiscoveryByReachability", default=True):
-            found = self._reachable(scheme)
         try:
-            return self._chosen(found, ip_address_type)
+            return self._chosen(self._by_role(scheme), ip_address_type)
         except BuildError as error:
             raise BuildError(f"couldn't auto-discover subnets: {error}") from None
+
+    def _by_role(self, scheme: str) -> list[Subnet]:
+        with _while("failed to list subnets by role tag"):
+            found = self._describe(tag_filters({ROLE_TAGS[scheme]: ["", "1"]}))
+        if found or not self._flags.gate("SubnetDiscoveryByReachability", default=True):
+            return found
+        with _while("failed to list subnets by reachability"):
+            return self._reachable(scheme)
 
     def _chosen(self, found: Sequence[Subnet], ip_address_type: str) -> tuple[str, ...]:
         cluster_tag = CLUSTER_TAG_PREFIX + self._flags.cluster_name
@@ -175,6 +182,15 @@ class SubnetResolver:
                 described = self._aws.ec2("DescribeAvailabilityZones", ZoneIds=[zone_id])["AvailabilityZones"]
                 self._zone_types[zone_id] = described[0].get("ZoneType", "availability-zone")
             return self._zone_types[zone_id]
+
+
+@contextmanager
+def _while(what: str) -> Iterator[None]:
+    """AWS's refusal becomes what could not be done, and why."""
+    try:
+        yield
+    except AwsError as error:
+        raise BuildError(f"{what}: {error}") from error
 
 
 def _one_per_zone(subnets: Sequence[Subnet], cluster: str) -> list[Subnet]:

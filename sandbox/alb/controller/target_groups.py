@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.alb.controller.aws import Aws, tag_list
-from sandbox.alb.controller.errors import AwsError, ControllerError, TimedOut
+from sandbox.alb.controller.errors import AwsError, ControllerError
 from sandbox.alb.controller.flags import Flags
 from sandbox.alb.controller.load_balancers import differing_attributes
 from sandbox.alb.controller.model import TAG_RESOURCE, TargetGroup, tracking_tags
@@ -52,7 +52,7 @@ class TargetGroups:
         """Delete, waiting while a listener still uses it. Raises ControllerError."""
         try:
             poll(lambda: self._deleted(arn), DELETE_INTERVAL_SECONDS, DELETE_TIMEOUT_SECONDS, self._stopped)
-        except TimedOut as error:
+        except ControllerError as error:
             raise ControllerError(f"failed to delete targetGroup: {error}") from error
 
     def _deleted(self, arn: str) -> bool:

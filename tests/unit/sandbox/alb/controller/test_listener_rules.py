@@ -3,11 +3,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
+
+import pytest
 
 from sandbox.alb.controller import actions
-from sandbox.alb.controller.listener_rules import plan_rules, resolved
-from sandbox.alb.controller.model import Rule, TargetGroupRef
+from sandbox.alb.controller.aws import Aws
+from sandbox.alb.controller.errors import AwsError, ControllerError
+from sandbox.alb.controller.listener_rules import ListenerRules, plan_rules, resolved
+from sandbox.alb.controller.model import Listener, Rule, TargetGroupRef
+from sandbox.alb.controller.names import GroupId
+from tests.unit.sandbox.alb.controller.fakes import flags
 
 ARNS = {"app1": "arn:app1", "app2": "arn:app2", "app3": "arn:app3"}
 
@@ -75,3 +81,55 @@ def test_target_groups_are_filled_in_wherever_they_are_named() -> None:
     assert resolved([weighted], ARNS) == [
         {"ForwardConfig": {"TargetGroups": [{"TargetGroupArn": "arn:app1", "Weight": 1}]}}
     ]
+
+
+def test_a_rule_with_a_regular_expression_is_known_again() -> None:
+    by_expression = {"Field": "path-pattern", "PathPatternConfig": {"RegexValues": ["^/a"]}}
+    rule = Rule(1, [by_expression], [actions.forward("arn:app1")], {})
+    now = existing("r1", 1, "/", "app1") | {"Conditions": [by_expression]}
+    assert [found["RuleArn"] for _, found in plan_rules([rule], [now], ARNS).kept] == ["r1"]
+
+
+class FakeElb:
+    """A listener that takes so many rules; keeps what was done."""
+
+    def __init__(self, rules: list[dict[str, Any]], most: int) -> None:
+        self.rules = rules
+        self.most = most
+        self.done: list[str] = []
+
+    def tags_of(self, _arns: list[str]) -> dict[str, dict[str, str]]:
+        return {}
+
+    def elbv2(self, operation: str, **parameters: Any) -> dict[str, Any]:
+        if operation == "DescribeRules":
+            return {"Rules": [rule | {"IsDefault": False} for rule in self.rules]}
+        if operation == "CreateRule":
+            if len(self.rules) >= self.most:
+                raise AwsError("TooManyRules: no", "TooManyRules")
+            self.rules.append({"RuleArn": f"new-{parameters['Priority']}"})
+            self.done.append(f"create {parameters['Priority']}")
+        elif operation == "DeleteRule":
+            self.rules[:] = [rule for rule in self.rules if rule["RuleArn"] != parameters["RuleArn"]]
+            self.done.append(f"delete {parameters['RuleArn']}")
+        return {}
+
+
+def synthesize(elb: FakeElb, *rules: Rule) -> list[str]:
+    listener = Listener(80, "HTTP", [], rules, (), None, {}, {})
+    ListenerRules(cast(Aws, elb), flags()).synthesize(GroupId("default", "app"), "arn:listener", listener, ARNS)
+    return elb.done
+
+
+def test_where_aws_takes_no_more_rules_each_new_one_takes_the_place_of_an_old_one() -> None:
+    old = [existing("r8", 8, "/old8", "app1"), existing("r9", 9, "/old9", "app1")]
+    new = [wanted(1, "/app1", "app1"), wanted(2, "/app2", "app2")]
+    assert synthesize(FakeElb(list(old), 5), *new) == ["create 1", "create 2", "delete r8", "delete r9"]
+    assert synthesize(FakeElb(list(old), 2), *new) == ["delete r8", "create 1", "delete r9", "create 2"]
+
+
+def test_more_rules_than_aws_takes_are_an_error_after_the_old_ones_are_gone() -> None:
+    elb = FakeElb([existing("r9", 9, "/old", "app1")], 1)
+    with pytest.raises(ControllerError, match=r"Unable to synthesize listener rules, there's too many attached."):
+        synthesize(elb, wanted(1, "/app1", "app1"), wanted(2, "/app2", "app2"))
+    assert elb.done == ["delete r9", "create 1"]
