@@ -37,7 +37,16 @@ def by_listener(history: Sequence[Object]) -> list[Object]:
     ordered: list[Object] = []
     for of_rules, run in groupby(history, key=_changes_rules):
         entries = list(run)
-        ordered += sorted(entries, key=_listener) if of_rules else entries
+        ordered += _tags_in_order(sorted(entries, key=_listener)) if of_rules else entries
+    return ordered
+
+
+def _tags_in_order(entries: Sequence[Object]) -> list[Object]:
+    """Rules whose tags are put right one after the other are in no order either."""
+    ordered: list[Object] = []
+    for of_tags, run in groupby(entries, key=lambda entry: str(entry["aws"]).endswith("Tags")):
+        found = list(run)
+        ordered += sorted(found, key=_arn) if of_tags else found
     return ordered
 
 

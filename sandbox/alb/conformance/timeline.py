@@ -20,9 +20,11 @@ from sandbox.alb.conformance.recorder import RecordedCall
 Object = dict[str, Any]
 READS = ("Describe", "List", "Get")
 WRITING_VERBS = ("create", "update", "patch", "delete")
+# When something was; a patch has the time of the checkpoint only where the second changed since the last one.
+_TIMES = (TIMESTAMP, "lastTransitionTime")
 # Where a call names what it changes: the first of these that is there.
 _NAMES = ("GroupName", "Name", "TargetGroupArn", "RuleArn", "ListenerArn", "LoadBalancerArn", "GroupId")
-_SORTED = {"Tags": "Key", "Tag": "Key", "Targets": "Id", "SubnetMappings": "SubnetId"}
+_SORTED = {"RulePriorities": "RuleArn", "Tags": "Key", "Tag": "Key", "Targets": "Id", "SubnetMappings": "SubnetId"}
 
 
 def aws_entries(calls: Iterable[RecordedCall]) -> list[Object]:
@@ -165,8 +167,7 @@ def side_by_side(timeline: Sequence[Mapping[str, Any]]) -> bool:
 def _sorted(document: Any, key: str = "") -> Any:
     """The same document with those lists sorted whose order says nothing."""
     if isinstance(document, Mapping):
-        # A patch has the time of the checkpoint only where the second changed since the last one.
-        return {name: _sorted(value, name) for name, value in document.items() if name != TIMESTAMP}
+        return {name: _sorted(value, name) for name, value in document.items() if name not in _TIMES}
     if isinstance(document, list):
         items = [_sorted(item) for item in document]
         return sorted(items, key=lambda item: str(item[_SORTED[key]])) if key in _SORTED else items

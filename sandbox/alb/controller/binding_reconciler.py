@@ -10,7 +10,8 @@ import json
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from datetime import UTC, datetime
 from typing import Any
 
 from sandbox.alb.controller import endpoints
@@ -129,11 +130,26 @@ class BindingReconciler:
             self._cleanup(binding)
         except ControllerError as error:
             self._events.event(KIND, binding, "Warning", "FailedCleanup", f"Failed cleanup due to {error}")
+            self._not_ready(binding, "FailedCleanup", str(error))
             raise
         rest = [finalizer for finalizer in metadata["finalizers"] if finalizer != FINALIZER]
         self._patch_finalizers(binding, rest)
         with self._lock:
             self._saved.pop(metadata["uid"], None)
+
+    def _not_ready(self, binding: Object, reason: str, message: str) -> None:
+        """Tell it in the binding's own status, once for each message."""
+        metadata = binding["metadata"]
+        told = {"type": "Ready", "status": "False", "reason": reason, "message": message}
+        told["observedGeneration"] = metadata["generation"]
+        known = (binding.get("status") or {}).get("conditions") or []
+        if any(told.items() <= condition.items() for condition in known):
+            return
+        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        others = [condition for condition in known if condition["type"] != "Ready"]
+        body = {"status": {"conditions": [*others, told | {"lastTransitionTime": now}]}}
+        with suppress(ApiError):  # the next attempt tells it again
+            self._client.patch(KIND, metadata["namespace"], metadata["name"], body, "status")
 
     def _cleanup(self, binding: Object) -> None:
         arn = binding["spec"]["targetGroupARN"]

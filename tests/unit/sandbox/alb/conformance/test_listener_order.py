@@ -62,3 +62,14 @@ def test_what_is_done_to_rules_stays_after_what_was_done_to_the_listeners_before
 
     assert step_differences(changed(1, 2), changed(1, 2)) == []
     assert step_differences(changed(1, 2), changed(2, 1)) != []
+
+
+def test_the_order_in_which_moved_rules_are_named_and_tagged_does_not_count() -> None:
+    def moved(*rules: int) -> dict[str, Any]:
+        priorities = {"RulePriorities": [{"RuleArn": rule_arn(1, rule), "Priority": str(rule + 1)} for rule in rules]}
+        tags = [{"ResourceArns": [rule_arn(1, rule)]} for rule in rules]
+        timeline = [{"aws": "elasticloadbalancing:SetRulePriorities", "params": priorities}]
+        return step({1: [1, 2]}, timeline + [{"aws": "elasticloadbalancing:AddTags", "params": tag} for tag in tags])
+
+    assert step_differences(moved(1, 2), moved(2, 1)) == []
+    assert step_differences(moved(1, 2), moved(1)) != []

@@ -28,6 +28,13 @@ def test_a_cleanup_that_fails_is_told_and_keeps_the_finalizer() -> None:
     with pytest.raises(ControllerError):
         world.reconcile()
     assert world.events.seen == [("Warning", "FailedCleanup", "Failed cleanup due to throttled")]
+    (condition,) = world.binding["status"]["conditions"]
+    assert (condition["type"], condition["status"]) == ("Ready", "False")
+    assert (condition["reason"], condition["message"]) == ("FailedCleanup", "throttled")
+    written = len(world.kube.calls)
+    with pytest.raises(ControllerError):
+        world.reconcile()
+    assert len(world.kube.calls) == written, "the same failure is written once"
     assert world.binding["metadata"]["finalizers"] == [FINALIZER]
 
 
