@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _errors as errors
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._diagnosis import advice_on
 
 
 @dataclass(frozen=True)
@@ -98,4 +99,5 @@ def failure(said: str, *, attempted: str, target: str) -> errors.EksIngressError
     answer = " ".join(lines[begins:]).removeprefix("Error:").strip() or "it failed without a word"
     known = next((row for row in FAILURES if re.search(row.pattern, answer)), None)
     kind, advice = (known.error, known.advice) if known else (errors.Refused, "")
-    return kind(attempted, target=target, answer=answer, advice=advice)
+    # What the cluster said is known better than that it said something.
+    return kind(attempted, target=target, answer=answer, advice="; ".join(advice_on([answer])) or advice)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.unit.plugins import objects
 from tests.unit.plugins.alb import CLUSTER, HOST, STACK, ingress, ingress_class, make_alb
 
 
@@ -63,6 +64,20 @@ def test_a_target_group_without_targets_says_what_to_look_at(aws, alb_info):
         "default/app-aws-ingress-app2:80: 0 of 0 targets are healthy, 1 required (none is registered)" in answer["msg"]
     )
     assert "check the events of the TargetGroupBinding" in answer["msg"]
+
+
+def test_what_the_controller_warns_of_about_a_targets_binding_is_told_with_the_mend(aws, cluster, alb_info):
+    made = make_alb(aws)
+    group = made.target_groups["app2"]
+    target = aws("elbv2").describe_target_health(TargetGroupArn=group)["TargetHealthDescriptions"][0]["Target"]
+    aws("elbv2").deregister_targets(TargetGroupArn=group, Targets=[target])
+    cluster.kinds.append(("elbv2.k8s.aws/v1beta1", "TargetGroupBinding", "targetgroupbindings", True))
+    binding = objects.made("elbv2.k8s.aws/v1beta1", "TargetGroupBinding", "app2", spec={"targetGroupARN": group})
+    said = "expected exactly one securityGroup tagged with kubernetes.io/cluster/mz-k8s for eni eni-1, got: []"
+    cluster.put(objects.event(cluster.put(binding), "FailedNetworkReconcile", said))
+    told = alb_info()["msg"]
+    assert f"TargetGroupBinding default/app2: FailedNetworkReconcile: {said}" in told
+    assert "leave the tag kubernetes.io/cluster/mz-k8s on only one security group" in told
 
 
 def test_without_an_alb_the_controllers_own_words_are_passed_on(aws, cluster, alb_info):

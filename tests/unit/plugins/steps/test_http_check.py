@@ -96,6 +96,12 @@ def test_a_status_means_something_of_a_load_balancer(status, word):
         ({"expect_body": "hello"}, seen("hello", problem=REFUSED), "look there"),
         ({"expect_body": "hello"}, seen("bye", problem=REFUSED), "check which Service the path leads to"),
         ({}, seen((404, ""), problem=REFUSED), step.MEANING[404]),
+        # What the controller has the load balancer say is more than the status.
+        (
+            {},
+            seen((503, "Backend service does not exist")),
+            "make the Service that the path names, in the namespace of the Ingress, or correct the name",
+        ),
         (
             LOOKS,
             seen("a: hello", "a: hello"),
