@@ -20,6 +20,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.cluster
     provider_arn,
     require_cluster,
 )
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.iam_oidc import get_provider
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.iam_roles import find_role
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._irsa.trust import ServiceAccount, differences
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.client import EksCluster, Kubernetes
@@ -95,4 +96,18 @@ def _of_trust(eks: EksCluster, role_arn: str, account: ServiceAccount, audience:
     differing = differences(
         role["AssumeRolePolicyDocument"], provider_arn=provider, audience=audience, subject=account.subject
     )
-    return [f"the trust of role {role['RoleName']} differs: {' and '.join(differing)}"] if differing else []
+    if differing:
+        return [f"the trust of role {role['RoleName']} differs: {' and '.join(differing)}"]
+    return _of_provider(eks, provider, issuer_of(cluster), audience)
+
+
+def _of_provider(eks: EksCluster, arn: str, issuer: str, audience: str) -> list[str]:
+    """What the provider that the trust is in lacks, in the words of STS."""
+    provider = get_provider(eks.aws.client("iam"), arn)
+    if provider is None:
+        return [f"No OpenIDConnect provider found in your account for {issuer}"]
+    clients = provider.get("ClientIDList") or []
+    if audience not in clients:
+        told = ", ".join(clients) or "none"
+        return [f"InvalidIdentityToken: Incorrect token audience {audience}: the client ids of {arn} are {told}"]
+    return []

@@ -49,8 +49,14 @@ def runs_as(role, audience=None, status=None, **variables):
     return pod("web-1", status, app="web") | {"spec": spec}
 
 
-def read_role(subject="system:serviceaccount:default:web", audience="sts.amazonaws.com"):
-    document = trust.by_web_identity(PROVIDER, audience=audience, service_accounts=[ServiceAccount("a", "b")])
+def read_provider(*client_ids, refused=""):
+    answer = {"Url": ISSUER, "ClientIDList": list(client_ids or ["sts.amazonaws.com"])}
+    asked = {"OpenIDConnectProviderArn": PROVIDER}
+    return Call("iam", "get_open_id_connect_provider", asked, {} if refused else answer, refused=refused)
+
+
+def read_role(subject="system:serviceaccount:default:web", audience="sts.amazonaws.com", provider=PROVIDER):
+    document = trust.by_web_identity(provider, audience=audience, service_accounts=[ServiceAccount("a", "b")])
     document["Statement"][0]["Condition"]["StringEquals"][f"{ISSUER}:sub"] = subject
     role = {
         "Arn": ROLE, "RoleName": "web", "Path": "/", "RoleId": "AROA" + "X" * 12, "CreateDate": "2026-01-01T00:00:00Z",
@@ -122,7 +128,12 @@ def test_a_service_account_that_is_gone_names_no_role(kubernetes):
 @pytest.mark.parametrize(
     ("audience", "calls", "facts"),
     [
-        ("sts.amazonaws.com", [read_role(), READ_CLUSTER], []),
+        ("sts.amazonaws.com", [read_role(), READ_CLUSTER, read_provider()], []),
+        # Of a cluster that was rebuilt: its issuer is another one.
+        (
+            "sts.amazonaws.com", [read_role(provider=f"{PROVIDER}OLD"), READ_CLUSTER],
+            [f"the trust of role web differs: its provider is {PROVIDER}OLD, the cluster's is {PROVIDER}"],
+        ),
         (
             "sts.amazonaws.com", [read_role(subject="system:serviceaccount:kube-system:web"), READ_CLUSTER],
             ["the trust of role web differs: its sub is system:serviceaccount:kube-system:web, the pod's is system:serviceaccount:default:web"],
@@ -145,6 +156,30 @@ def test_complaint_10_what_differs_between_trust_and_token_is_named(cluster, kub
         assert identity_facts(kubernetes, [runs_as(ROLE, audience)], [REFUSED]) == facts
 
 
+@pytest.mark.parametrize(
+    ("provider", "fact", "mend"),
+    [
+        (
+            read_provider(refused="NoSuchEntity"), f"No OpenIDConnect provider found in your account for https://{ISSUER}",
+            f"make https://{ISSUER} an IAM OIDC provider",
+        ),
+        (
+            read_provider("vault", "other"),
+            f"InvalidIdentityToken: Incorrect token audience sts.amazonaws.com: the client ids of {PROVIDER} are vault, other",
+            "add sts.amazonaws.com to the client ids",
+        ),
+    ],
+    ids=["no provider", "not its client id"],
+)  # fmt: skip
+def test_complaint_10_a_provider_that_does_not_let_the_token_in_is_named(cluster, kubernetes, provider, fact, mend):
+    cluster.put(account())
+    with scripted(read_role(), READ_CLUSTER, provider) as context:
+        kubernetes.eks = EksCluster(context.aws, "mz-k8s")
+        told = identity_facts(kubernetes, [runs_as(ROLE)], [REFUSED])
+    assert told == [fact]
+    assert any(mend in advice for advice in advice_on(told))
+
+
 def test_a_role_of_that_name_in_another_account_is_not_the_one(cluster, kubernetes):
     cluster.put(account(ROLE.replace(ACCOUNT, "999999999999")))
     with scripted(read_role()) as context:
@@ -157,7 +192,9 @@ def test_a_role_may_have_a_path(cluster, kubernetes):
     role = ROLE.replace("/web", "/edge/apps/web")
     cluster.put(account(role))
     read = read_role()
-    with scripted(replace(read, answer={"Role": read.answer["Role"] | {"Arn": role}}), READ_CLUSTER) as context:
+    with scripted(
+        replace(read, answer={"Role": read.answer["Role"] | {"Arn": role}}), READ_CLUSTER, read_provider()
+    ) as context:
         kubernetes.eks = EksCluster(context.aws, "mz-k8s")
         assert identity_facts(kubernetes, [runs_as(role)], [REFUSED]) == []
 
