@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from sandbox.node.objects import KubeObject, condition_of, labels_of
+from sandbox.node.requests import insufficient
 
 UNSCHEDULABLE_TAINT: KubeObject = {"key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"}
 BLOCKING_EFFECTS = ("NoSchedule", "NoExecute")
@@ -29,11 +30,13 @@ def place(pod: KubeObject, nodes: Sequence[KubeObject], pods: Collection[KubeObj
     reasons: Counter[str] = Counter()
     fitting: list[str] = []
     for node in nodes:
-        reason = unfit(pod, node, used[node["metadata"]["name"]])
-        if reason is None:
-            fitting.append(node["metadata"]["name"])
-        else:
-            reasons[reason] += 1
+        name = node["metadata"]["name"]
+        reason = unfit(pod, node, used[name])
+        on_it = (other for other in running if other["spec"].get("nodeName") == name)
+        against = [reason] if reason else insufficient(pod, node, on_it)
+        if not against:
+            fitting.append(name)
+        reasons.update(against)
     if not fitting:
         told = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
         return Refused(

@@ -89,3 +89,44 @@ def test_the_refusal_counts_the_reasons(make_pod: Any) -> None:
         "0/4 nodes are available: 1 Too many pods, 1 node(s) had untolerated taint {dedicated: db}, "
         "1 node(s) were not ready, 1 node(s) were unschedulable."
     )
+
+
+def asking(make_pod: Any, name: str = "x", node_name: str | None = None, init: Any = None, **requests: str) -> Any:
+    containers = [{"name": "c", "resources": {"requests": requests}}, {"name": "side"}]
+    placed = {"nodeName": node_name} if node_name else {}
+    first = {"initContainers": [{"name": "i", "resources": {"requests": init}}]} if init else {}
+    return make_pod(name, containers=containers, **placed, **first)
+
+
+def roomy(name: str) -> dict[str, Any]:
+    found = node(name)
+    found["status"]["allocatable"] |= {"cpu": "1930m", "memory": "1Gi"}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("requests", "init", "told"),
+    [
+        ({"cpu": "1930m", "memory": "1Gi"}, None, ""),
+        ({"cpu": "2"}, None, "0/2 nodes are available: 2 Insufficient cpu."),
+        ({"cpu": "2", "memory": "2Gi"}, None, "0/2 nodes are available: 2 Insufficient cpu, 2 Insufficient memory."),
+        ({"cpu": "1"}, {"cpu": "2"}, "0/2 nodes are available: 2 Insufficient cpu."),
+        ({"cpu": "1"}, {"cpu": "1500m"}, ""),
+    ],
+)
+def test_a_pod_needs_what_it_asks_for(make_pod: Any, requests: Any, init: Any, told: str) -> None:
+    """The words of kube-scheduler's NodeResourcesFit plugin."""
+    choice = place(asking(make_pod, init=init, **requests), [roomy("a"), roomy("c")], [])
+    assert choice == (Refused(told) if told else "a")
+
+
+def test_what_other_pods_asked_for_is_taken(make_pod: Any) -> None:
+    nodes = [roomy("a"), roomy("c")]
+    there = [
+        asking(make_pod, "busy", "a", cpu="1"),
+        asking(make_pod, "done", "c", cpu="1") | {"status": {"phase": "Failed"}},
+    ]
+    assert place(asking(make_pod, cpu="1"), nodes, there) == "c"
+    assert place(asking(make_pod), nodes, there) == "c"
+    both = [*there, asking(make_pod, "too", "c", cpu="1500m")]
+    assert place(asking(make_pod, cpu="1"), nodes, both) == Refused("0/2 nodes are available: 2 Insufficient cpu.")
