@@ -93,8 +93,8 @@ coverage: venv
 	$(BIN)/python scripts/branch-coverage .cache/coverage/report.json
 	$(BIN)/python -m coverage report
 
-# In copies under .cache/mutants; MUTANTS.md has what survives. A quarter of an hour for everything, a minute for a file.
-# AGAIN=1 tries only what changed, and what survived the last time.
+# In copies under .cache/mutants; MUTANTS.md has what survives. A minute or two for a file, far longer for everything.
+# AGAIN=1 tries only what changed, survived or did not end the last time: what does not end on a busy machine may be slow.
 mutants: export PYTHONDONTWRITEBYTECODE := 1
 mutants: venv
 	$(BIN)/python scripts/mutants $(if $(AGAIN),--again) --only "$(ONLY)" --tests $(TESTS)
