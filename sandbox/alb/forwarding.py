@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the load balancer makes of the heads it passes on: pure.
 
-X-Forwarded headers: user guide, "HTTP headers and Application Load Balancers"; X-Amzn-Trace-Id: "Request tracing".
+X-Forwarded headers, Host and those of TLS: user guide, "HTTP headers and Application Load Balancers" and "Edit
+attributes for your Application Load Balancer"; X-Amzn-Trace-Id: "Request tracing".
 """
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from collections.abc import Mapping
@@ -30,6 +32,13 @@ HOP_BY_HOP = frozenset(
 )
 SET_BY_US = frozenset(("x-forwarded-for", "x-forwarded-proto", "x-forwarded-port", "x-amzn-trace-id", "expect"))
 FORWARDED_ADDRESSES_AT_MOST = 30
+DEFAULT_PORTS = (80, 443)
+VALID_NAME = re.compile(r"[-A-Za-z0-9]+")
+# Attribute of the listener that names a header -> the name without it.
+TLS_HEADERS = {
+    "routing.http.request.x_amzn_tls_version.header_name": "X-Amzn-Tls-Version",
+    "routing.http.request.x_amzn_tls_cipher_suite.header_name": "X-Amzn-Tls-Cipher-Suite",
+}
 
 
 def routed_request(head: RequestHead, source_ip: str, scheme: str, port: int) -> Request:
@@ -64,7 +73,11 @@ def request_to_target(head: RequestHead, request: Request, framing: Framing, att
     if framing.kind is Kind.CHUNKED:
         dropped |= {"content-length"}
     headers = [(name, value) for name, value in head.headers if name.lower() not in dropped]
+    if attributes.get("routing.http.drop_invalid_header_fields.enabled") == "true":
+        headers = [(name, value) for name, value in headers if VALID_NAME.fullmatch(name)]
+    headers = _with_port(headers, request, attributes)
     headers += _forwarded_for(head, request, attributes)
+    headers += _of_tls(request, attributes)
     headers += [
         ("X-Forwarded-Proto", request.scheme),
         ("X-Forwarded-Port", str(request.port)),
@@ -105,8 +118,31 @@ def _forwarded_for(head: RequestHead, request: Request, attributes: Mapping[str,
     given = head.values("x-forwarded-for")
     mode = attributes.get("routing.http.xff_header_processing.mode", "append")
     if mode == "append":
-        return [("X-Forwarded-For", ", ".join([*given, request.source_ip]))]
+        with_port = attributes.get("routing.http.xff_client_port.enabled") == "true"
+        own = f"{request.source_ip}:{request.source_port}" if with_port else request.source_ip
+        return [("X-Forwarded-For", ", ".join([*given, own]))]
     return [("X-Forwarded-For", value) for value in given] if mode == "preserve" else []
+
+
+def _with_port(
+    headers: list[tuple[str, str]], request: Request, attributes: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    """Behind a port of its own a target learns it from the Host header, unless that is to stay as it came."""
+    kept = attributes.get("routing.http.preserve_host_header.enabled") == "true"
+    if kept or request.port in DEFAULT_PORTS:
+        return headers
+    return [
+        (name, f"{value}:{request.port}" if name.lower() == "host" and without_port(value) == value else value)
+        for name, value in headers
+    ]
+
+
+def _of_tls(request: Request, attributes: Mapping[str, str]) -> list[tuple[str, str]]:
+    wanted = attributes.get("routing.http.x_amzn_tls_version_and_cipher_suite.enabled") == "true"
+    if request.tls is None or not wanted:
+        return []
+    names = [attributes.get(key) or name for key, name in TLS_HEADERS.items()]
+    return list(zip(names, request.tls, strict=True))
 
 
 def _connection(head: RequestHead, framing: Framing) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ import functools
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sandbox.alb import forwarding
 from sandbox.alb.answers import answer
@@ -36,6 +36,21 @@ class Front:
         return self.listener.protocol.lower()
 
 
+@dataclass(frozen=True)
+class Client:
+    """Who is at the other end; `tls` is the version and the cipher suite that were agreed on."""
+
+    ip: str
+    port: int
+    tls: tuple[str, str] | None
+
+
+def _client(writer: asyncio.StreamWriter) -> Client:
+    ip, port = writer.get_extra_info("peername")[:2]
+    session = writer.get_extra_info("ssl_object")
+    return Client(ip, port, (session.version(), session.cipher()[0]) if session is not None else None)
+
+
 class Proxy:
     """`endpoint` chooses the target for a request with these headers, None when there is none to be had."""
 
@@ -46,20 +61,20 @@ class Proxy:
         self, front: Callable[[], Front | None], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         """Answer requests until either side closes; `front` is asked anew for each of them."""
-        source_ip = writer.get_extra_info("peername")[0]
+        client = _client(writer)
         now = front()
         wire = Wire(reader, writer, now.balancer.idle_timeout if now else 0)
         try:
-            while now is not None and await self._request(now, wire, source_ip):
+            while now is not None and await self._request(now, wire, client):
                 now = front()
         except (OSError, EOFError, BadMessage) as error:
             # The client went away, or its body broke off after an answer was begun: nobody is left to tell.
-            LOG.debug("connection of %s dropped: %s", source_ip, error)
+            LOG.debug("connection of %s dropped: %s", client.ip, error)
             wire.abort()
         finally:
             await wire.close()
 
-    async def _request(self, front: Front, wire: Wire, source_ip: str) -> bool:
+    async def _request(self, front: Front, wire: Wire, client: Client) -> bool:
         """One request and its answer; tells whether the connection is good for another."""
         try:
             raw = await wire.head()
@@ -68,13 +83,14 @@ class Proxy:
             head = parse_request(raw)
             framing = request_framing(head)
         except BadMessage as error:
-            LOG.info("refused a request of %s with %s: %s", source_ip, error.status, error)
+            LOG.info("refused a request of %s with %s: %s", client.ip, error.status, error)
             await wire.send(answer(error.status, keep_alive=False))
             return False
         if "100-continue" in head.tokens("expect"):
             # Answered here and not passed on (user guide, "HTTP 100 Continue").
             await wire.send(CONTINUE)
-        request = forwarding.routed_request(head, source_ip, front.scheme, front.listener.port)
+        request = forwarding.routed_request(head, client.ip, front.scheme, front.listener.port)
+        request = replace(request, source_port=client.port, tls=client.tls)
         action = forwarding.refusal(head) or _past_the_log_in(action_for(front.listener, request))
         if isinstance(action, Forward):
             return await self._forward(front, wire, action, Exchange(head, request, framing))

@@ -21,7 +21,10 @@ PLACEHOLDER = re.compile(r"#\{(protocol|host|port|path|query)\}")
 
 @dataclass(frozen=True)
 class Request:
-    """What rules look at. `host` has no port, `path` no query, `query` no question mark; `scheme` is http or https."""
+    """What rules look at. `host` has no port, `path` no query, `query` no question mark; `scheme` is http or https.
+
+    `source_port` and `tls` (version and cipher suite, in OpenSSL's words) only go into headers.
+    """
 
     method: str
     host: str
@@ -31,6 +34,8 @@ class Request:
     source_ip: str
     scheme: str
     port: int
+    source_port: int = 0
+    tls: tuple[str, str] | None = None
 
 
 def action_for(listener: Listener, request: Request) -> Action:

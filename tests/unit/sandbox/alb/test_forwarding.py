@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import pytest
@@ -24,8 +25,9 @@ def request(*headers: tuple[str, str], method: str = "GET", target: str = "/a?b=
     return RequestHead((("Host", "eks.frieza.dev:20080"), *headers), method, target, 1)
 
 
-def sent(head: RequestHead, framing: Framing = NO_BODY, **attributes: str) -> list[str]:
-    routed = routed_request(head, "198.51.100.4", "https", 443)
+def sent(head: RequestHead, framing: Framing = NO_BODY, port: int = 443, **attributes: str) -> list[str]:
+    routed = routed_request(head, "198.51.100.4", "https", port)
+    routed = dataclasses.replace(routed, source_port=50000, tls=("TLSv1.3", "TLS_AES_128_GCM_SHA256"))
     named = {name.replace("__", "."): value for name, value in attributes.items()}
     return request_to_target(head, routed, framing, named).decode().split("\r\n")[:-2]
 
@@ -55,6 +57,49 @@ def test_the_forwarded_for_header_follows_the_load_balancers_attribute(mode: str
     lines = sent(request(("X-Forwarded-For", "203.0.113.9")), routing__http__xff_header_processing__mode=mode)
 
     assert [line.partition(": ")[2] for line in lines if line.startswith("X-Forwarded-For")] == expected
+
+
+def test_a_client_is_told_with_its_port_where_that_was_asked_for() -> None:
+    """User guide, "HTTP headers and Application Load Balancers": client port preservation."""
+    lines = sent(request(("X-Forwarded-For", "203.0.113.9")), routing__http__xff_client_port__enabled="true")
+
+    assert "X-Forwarded-For: 203.0.113.9, 198.51.100.4:50000" in lines
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "attributes", "expected"),
+    [
+        ("eks.frieza.dev", 8080, {}, "eks.frieza.dev:8080"),
+        ("eks.frieza.dev", 443, {}, "eks.frieza.dev"),
+        ("eks.frieza.dev:9", 8080, {}, "eks.frieza.dev:9"),
+        ("eks.frieza.dev", 8080, {"routing__http__preserve_host_header__enabled": "true"}, "eks.frieza.dev"),
+    ],
+)
+def test_a_host_gets_the_port_of_a_listener_that_has_one_of_its_own(
+    host: str, port: int, attributes: dict[str, str], expected: str
+) -> None:
+    """User guide, "Edit attributes for your Application Load Balancer": host header preservation."""
+    head = RequestHead((("Host", host),), "GET", "/", 1)
+
+    assert f"Host: {expected}" in sent(head, port=port, **attributes)
+
+
+def test_headers_with_senseless_names_are_dropped_where_that_was_asked_for() -> None:
+    head = request(("X_A", "1"), ("X-B", "2"))
+
+    assert {"X_A: 1", "X-B: 2"} <= set(sent(head))
+    lines = sent(head, routing__http__drop_invalid_header_fields__enabled="true")
+    assert ("X_A: 1" in lines, "X-B: 2" in lines) == (False, True)
+
+
+def test_the_target_learns_of_tls_where_that_was_asked_for_under_the_listeners_names() -> None:
+    """User guide, "HTTP header modification for your Application Load Balancer": rename headers."""
+    assert not [line for line in sent(request()) if "Tls" in line]
+    wanted = {"routing__http__x_amzn_tls_version_and_cipher_suite__enabled": "true"}
+    told = {"X-Amzn-Tls-Version: TLSv1.3", "X-Amzn-Tls-Cipher-Suite: TLS_AES_128_GCM_SHA256"}
+    assert told <= set(sent(request(), **wanted))
+    renamed = sent(request(), **wanted, routing__http__request__x_amzn_tls_version__header_name="Tls")
+    assert "Tls: TLSv1.3" in renamed and not told <= set(renamed)
 
 
 def test_a_chunked_body_is_announced_as_such_and_without_a_length() -> None:

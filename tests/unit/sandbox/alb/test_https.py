@@ -106,7 +106,7 @@ def test_the_certificate_fits_the_servers_name(https: Any, imported: Any, server
 
 
 def test_a_client_that_trusts_the_certificate_is_served_over_https(
-    https: Any, account: Any, backend: Any, settings: Settings
+    https: Any, account: Any, backend: Any, data_plane: DataPlane, eventually: Any
 ) -> None:
     certificate, key = self_signed("eks.frieza.dev")
     arn = account.acm.import_certificate(Certificate=certificate, PrivateKey=key)["CertificateArn"]
@@ -114,18 +114,27 @@ def test_a_client_that_trusts_the_certificate_is_served_over_https(
     node = backend("192.168.10.11")
     account.elb.register_targets(TargetGroupArn=group, Targets=[{"Id": account.instances["a"]}])
     address = https(arn, action={"Type": "forward", "TargetGroupArn": group})
+    account.elb.modify_load_balancer_attributes(
+        LoadBalancerArn=account.only_balancer()["LoadBalancerArn"],
+        Attributes=[{"Key": "routing.http.x_amzn_tls_version_and_cipher_suite.enabled", "Value": "true"}],
+    )
+    data_plane.wake()
 
     context = ssl.create_default_context(cadata=certificate.decode())
-    with (
-        socket.create_connection((address, HTTPS_SERVED_AT), timeout=20) as plain,
-        context.wrap_socket(plain, server_hostname="eks.frieza.dev") as connection,
-    ):
-        connection.sendall(b"GET /x HTTP/1.1\r\nHost: eks.frieza.dev\r\nConnection: close\r\n\r\n")
-        answer = b"".join(iter(lambda: connection.recv(65536), b""))
 
-    assert answer.startswith(b"HTTP/1.1 200 OK")
-    headers = node.requests[0]["headers"]
+    def answer() -> bytes:
+        with (
+            socket.create_connection((address, HTTPS_SERVED_AT), timeout=20) as plain,
+            context.wrap_socket(plain, server_hostname="eks.frieza.dev") as connection,
+        ):
+            connection.sendall(b"GET /x HTTP/1.1\r\nHost: eks.frieza.dev\r\nConnection: close\r\n\r\n")
+            return b"".join(iter(lambda: connection.recv(65536), b""))
+
+    eventually(lambda: answer().startswith(b"HTTP/1.1 200 OK") and "X-Amzn-Tls-Version" in node.requests[-1]["headers"])
+    headers = node.requests[-1]["headers"]
     assert (headers["X-Forwarded-Proto"], headers["X-Forwarded-Port"]) == ("https", "443")
+    assert headers["X-Amzn-Tls-Version"].startswith("TLSv1.")
+    assert headers["X-Amzn-Tls-Cipher-Suite"]
 
 
 def test_a_new_default_certificate_is_shown_without_a_new_listener(
