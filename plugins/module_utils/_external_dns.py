@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -147,6 +147,34 @@ def _labels(value: str) -> dict[str, str]:
     strings = re.findall(r'"((?:[^"\\]|\\.)*)"', value)
     pairs = (pair.partition("=") for pair in ("".join(strings) or value).split(","))
     return {key: text for key, equals, text in pairs if equals}
+
+
+def strangers(owned: Sequence[Owned], resources: Collection[str], targets: Collection[str]) -> list[Owned]:
+    """The records that were written neither for one of these resources nor lead to one of these targets."""
+    known = {_address(target) for target in targets}
+    return [
+        one
+        for one in owned
+        if not {mark.resource for mark in one.marks} & set(resources) and not set(leads_to(one.record)) & known
+    ]
+
+
+def leads_to(record: Record) -> list[str]:
+    """Where a record leads, in lower case and without what an alias has before a load balancer's name."""
+    alias = [record["AliasTarget"]["DNSName"]] if "AliasTarget" in record else []
+    return [_address(text) for text in (*alias, *(item["Value"] for item in record.get("ResourceRecords", ())))]
+
+
+def described(one: Owned) -> str:
+    """``shop.frieza.dev A of ingress/shop/web (leads to …)``."""
+    where = ", ".join(leads_to(one.record))
+    return (
+        f"{plain_name(one.record)} {one.record['Type']} of {one.marks[0].resource or 'no resource'} (leads to {where})"
+    )
+
+
+def _address(text: str) -> str:
+    return text.rstrip(".").lower().removeprefix("dualstack.")
 
 
 def may_be_of(mark: Mark, record: Record) -> bool:

@@ -18,6 +18,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.hosted_zone import Which, Zone
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._clock import Seen, Wait, wait_until
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Conflict
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._external_dns import Affixes, Mark, Owned, Registry
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan
 
@@ -26,6 +27,7 @@ RESULT = "owned_records"
 MOST_VALUES = 1000
 MOST_CHARACTERS = 32000
 IN_SYNC = "INSYNC"
+MOST_TOLD = 5
 
 Change = dict[str, Any]
 
@@ -33,6 +35,8 @@ Change = dict[str, Any]
 @dataclass(frozen=True)
 class Desired:
     """:param owner_id: None lists every owner's.
+    :param resources: what the owner writes records for; None when that is not asked.
+    :param targets: where records of the owner lead.
     :param wait: seconds until all of Route 53's servers have the change; None does not wait.
     """
 
@@ -41,6 +45,8 @@ class Desired:
     affixes: Affixes
     listed: bool
     wait: float | None
+    resources: tuple[str, ...] | None = None
+    targets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,8 @@ def desired(params: Mapping[str, Any]) -> Desired:
         ),
         listed=params["state"] == "listed",
         wait=params["wait_timeout"] if params["wait"] else None,
+        resources=None if params["resources"] is None else tuple(params["resources"]),
+        targets=tuple(params["targets"] or ()),
     )
 
 
@@ -81,7 +89,7 @@ def plan(desired: Desired, observed: Observed) -> Plan:
     lone = [mark for mark in found.lone if desired.owner_id in (None, mark.owner)]
     before = _shown(desired, zone, found.owners(), mine, lone)
     if desired.listed:
-        return Plan(before, before, returns={"kept": []})
+        return Plan(before, before, unmet=_unmet(desired, zone, mine), returns={"kept": []})
     doubted = {mark: record for mark in lone if (record := _doubt(mark, found))}
     orphans = [mark for mark in lone if mark not in doubted]
     kept = [_kept(mark, record) for mark, record in doubted.items()]
@@ -92,6 +100,29 @@ def plan(desired: Desired, observed: Observed) -> Plan:
     after = _shown(desired, zone, left, [], list(doubted))
     warnings = tuple(f"{entry['resource']} was left in place: {entry['reason']}." for entry in kept)
     return Plan(before, after, actions, warnings=warnings, returns={"kept": kept})
+
+
+def _unmet(desired: Desired, zone: Zone, mine: Sequence[Owned]) -> tuple[Conflict, ...]:
+    """Two clusters under one owner id undo each other's records: the other is known by what this one does not have."""
+    if desired.resources is None:
+        return ()
+    others = registry.strangers(mine, desired.resources, desired.targets)
+    if not others:
+        return ()
+    told = [registry.described(one) for one in others[:MOST_TOLD]]
+    told += [f"and {len(others) - MOST_TOLD} more"] if len(others) > MOST_TOLD else []
+    conflict = Conflict(
+        "take the records for this cluster's of external-dns owner",
+        target=f"{desired.owner_id} in zone {zone.name}",
+        answer=f"some were written for what it does not have: {', '.join(told)}",
+        advice=(
+            "if another cluster writes under that owner id, give this one another "
+            "(the role's external_dns_txt_owner_id); "
+            "if they are left over, as from a cluster that was rebuilt, remove them or accept them "
+            "(external_dns_accept_records: true)"
+        ),
+    )
+    return (conflict,)
 
 
 def _doubt(mark: Mark, found: Registry) -> Mapping[str, Any] | None:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from tests.integration.rehearsal import Rehearsal
 
@@ -78,3 +79,17 @@ def record_removed(rehearsal: Rehearsal) -> None:
     route53.change_resource_record_sets(
         HostedZoneId=zone, ChangeBatch={"Changes": [{"Action": "DELETE", "ResourceRecordSet": alias}]}
     )
+
+
+def record_of_another_cluster(route53: Any, zone: str, action: str, *, owner: str) -> None:
+    """A record with its mark, as external-dns writes them for an Ingress that is not in this cluster."""
+    mark = f'"heritage=external-dns,external-dns/owner={owner},external-dns/resource=ingress/shop/web"'
+    held = {("shop.frieza.dev", "A"): "192.0.2.7", ("a-shop.frieza.dev", "TXT"): mark}
+    changes = [
+        {
+            "Action": action,
+            "ResourceRecordSet": {"Name": name, "Type": kind, "TTL": 60, "ResourceRecords": [{"Value": value}]},
+        }
+        for (name, kind), value in held.items()
+    ]
+    route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})

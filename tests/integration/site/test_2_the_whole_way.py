@@ -212,3 +212,21 @@ def test_what_was_changed_by_hand_is_put_right_and_nothing_else_is(rehearsal: Re
     change(rehearsal)
     assert [task.rpartition("eks_ingress.")[2] for task in rehearsal.play("site").succeeded().changed] == [put_right]
     assert rehearsal.play("site", "--check").succeeded().changed == []
+
+
+def test_an_owner_id_that_another_cluster_writes_under_stops_external_dns_before_it_writes(rehearsal: Rehearsal):
+    route53 = rehearsal.aws("route53")
+    zone = route53.list_hosted_zones()["HostedZones"][0]["Id"]
+    by_hand.record_of_another_cluster(route53, zone, "CREATE", owner="shared")
+    before = rehearsal.aws_writes(), rehearsal.kubernetes_writes()
+    words = "site", "--tags", "external_dns"
+    failure = rehearsal.play(*words, external_dns_txt_owner_id="shared").failed().failure
+    assert "shop.frieza.dev A of ingress/shop/web (leads to 192.0.2.7)" in failure
+    assert "external_dns_txt_owner_id" in failure and (rehearsal.aws_writes(), rehearsal.kubernetes_writes()) == before
+    accepted = {"external_dns_txt_owner_id": "shared", "external_dns_accept_records": True}
+    assert "external_dns : Deploy external-dns" in " ".join(rehearsal.play(*words, "--check", **accepted).changed)
+    # Under the id that it writes under already, whatever has it is its own: of an Ingress that was deleted, say.
+    by_hand.record_of_another_cluster(route53, zone, "DELETE", owner="shared")
+    by_hand.record_of_another_cluster(route53, zone, "CREATE", owner="mz-k8s-ap-northeast-1")
+    assert rehearsal.play(*words).succeeded().changed == []
+    by_hand.record_of_another_cluster(route53, zone, "DELETE", owner="mz-k8s-ap-northeast-1")

@@ -16,10 +16,13 @@ COMPLAINTS = {
         "an Ingress hangs in Terminating because its controller went first",
         "objects_that_the_controller_holds_are_found_whoever_made_them",
         "absent_waits_for_finalizers_and_a_time_out_names_them",
+        "it_waits_until_the_finalizers_are_off",
+        "of_several_finalizers_the_controllers_are_named_and_that_the_object_is_going",
     ),
     3: (
         "the webhook has no endpoints, and nobody says why",
         "complaint_3_webhook_without_endpoints_says_what_to_look_at",
+        "what_a_webhook_refuses_fails_the_run_and_is_a_warning_in_check_mode",
     ),
     5: (
         "a chart that makes its webhook's certificate anew changes with every run",
@@ -30,6 +33,8 @@ COMPLAINTS = {
         "helm upgrades no CRDs",
         "complaint_6_a_crd_is_never_replaced_by_one_that_lacks_a_stored_version",
         "plan_installs_with_the_owners_labels_and_crds_first",
+        "crd_is_not_downgraded_unasked",
+        "crd_that_was_changed_by_hand_is_put_right_and_one_that_is_gone_is_made_again",
     ),
     7: (
         "no subnets are found, and nobody says why not these",
@@ -51,6 +56,9 @@ COMPLAINTS = {
         "each_known_cause_is_recognised_by_what_is_said_and_told_how_to_mend",
         "complaint_10_the_part_of_the_trust_that_does_not_match_is_named",
         "complaint_10_what_differs_between_trust_and_token_is_named",
+        "complaint_10_a_provider_that_does_not_let_the_token_in_is_named",
+        "a_pod_without_its_role_is_told_from_one_that_is_refused",
+        "a_role_of_that_name_in_another_account_is_not_the_one",
     ),
     11: (
         "thumbprints of the issuer are fetched over the network and differ",
@@ -68,6 +76,8 @@ COMPLAINTS = {
     ),
     17: (
         "two clusters of one owner id delete each other's records",
+        "complaint_17_an_owner_id_with_records_of_another_clusters_resources_is_refused_by_name",
+        "complaint_17_records_of_another_cluster_under_our_owner_id_stop_a_run_and_warn_in_check_mode",
         "the_owners_of_a_zone_are_told_before_another_cluster_writes_into_it",
         "a_record_that_two_owners_claim_belongs_to_neither",
     ),
@@ -81,6 +91,9 @@ COMPLAINTS = {
         "release_as_wanted_starts_no_helm",
         "plan_of_an_upgrade_shows_only_the_objects_that_differ",
         "check_mode_downloads_and_renders_but_installs_nothing",
+        "helm_4_is_kept_from_asking_for_a_kind_that_is_not_there_yet",
+        "values_are_compared_by_meaning",
+        "plan_marks_a_release_that_is_taken_over_as_it_is",
     ),
     22: (
         "the EKS token dies in a long play",

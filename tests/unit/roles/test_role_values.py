@@ -212,3 +212,9 @@ def test_a_cluster_that_was_read_for_another_name_is_not_believed():
     }
     assert role("lb_controller", **known).value("__lb_controller_known") == {"vpc_id": "vpc-2"}
     assert role("lb_controller", lb_controller_cluster=CLUSTER).value("__lb_controller_known") == CLUSTER
+
+
+def test_complaints_3_and_5_no_other_charts_service_waits_for_the_webhook_and_its_certificate_is_kept():
+    values = role("lb_controller", lb_controller_cluster=CLUSTER).value("__lb_controller_values")
+    assert values["enableServiceMutatorWebhook"] is False
+    assert values["keepTLSSecret"] is True
