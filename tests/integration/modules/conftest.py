@@ -6,11 +6,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sandbox.settings import tools_cache
+from sandbox.tools import build
+from sandbox.tools.programs import HELM_4
+from tests.integration.modules import demo_chart
 from tests.integration.rehearsal import Rehearsal, Run
 
 RunTask = Callable[..., Run]
@@ -27,10 +33,43 @@ def rehearsal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
 def run_task(rehearsal: Rehearsal, tmp_path: Path) -> RunTask:
     """``run_task("k8s_objects", "--check", objects=[...])``: a play of one task on the sandbox's cluster."""
 
-    def run(module: str, *options: str, **arguments: Any) -> Run:
-        task = {"name": module, f"edgeworks.eks_ingress.{module}": {"cluster_name": "mz-k8s"} | arguments}
-        playbook = tmp_path / "play.json"
-        playbook.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": [task]}]))
-        return rehearsal.run_playbook(str(playbook), *options)
+    return partial(task_run, rehearsal, tmp_path)
+
+
+def task_run(rehearsal: Rehearsal, folder: Path, module: str, *options: str, **arguments: Any) -> Run:
+    task = {"name": module, f"edgeworks.eks_ingress.{module}": {"cluster_name": "mz-k8s"} | arguments}
+    playbook = folder / "play.json"
+    playbook.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": [task]}]))
+    return rehearsal.run_playbook(str(playbook), *options)
+
+
+@pytest.fixture(scope="module", params=["Helm 3", "Helm 4"])
+def with_helm(rehearsal: Rehearsal, request: pytest.FixtureRequest) -> Iterator[Rehearsal]:
+    """The sandbox with each Helm on PATH in turn, and nothing left of the chart demo for the next one."""
+    if request.param == "Helm 4":
+        if build.missing(tools_cache(), (HELM_4,)):
+            pytest.skip("SKIPPED: Helm 4 is not built; make helm4 does it")
+        path = f"{build.bin_dir(tools_cache(), (HELM_4,))}:{rehearsal.environment['PATH']}"
+        rehearsal = replace(rehearsal, environment=rehearsal.environment | {"PATH": path})
+    yield rehearsal
+    rehearsal.kubectl("delete", "--ignore-not-found", "namespace", "demo")
+    rehearsal.kubectl("delete", "--ignore-not-found", "crd", "things.example.org", "gadgets.example.org")
+
+
+@pytest.fixture(scope="module")
+def charts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The paths of the chart demo, by version."""
+    folder = tmp_path_factory.mktemp("charts")
+    return {version: demo_chart.write(folder / version, version) for version in demo_chart.VERSIONS}
+
+
+@pytest.fixture
+def helm_release(with_helm: Rehearsal, tmp_path: Path, charts: dict[str, str]) -> RunTask:
+    """``helm_release("--check", chart="1.1.0", values={...})``: the chart demo in the namespace demo, as ours."""
+
+    def run(*options: str, chart: str = "1.0.0", **arguments: Any) -> Run:
+        given = {"name": "demo", "namespace": "demo", "create_namespace": True, "owner_labels": demo_chart.OWNER}
+        given |= {"chart": charts.get(chart, chart), "values": {"colour": "blue"}, "wait_timeout": 60}
+        return task_run(with_helm, tmp_path, "helm_release", *options, **given | arguments)
 
     return run
