@@ -146,9 +146,10 @@ CONTROLLER = (
     ),
     Cause(
         "limit-reached",
-        r"\b(?P<limit>TooMany[A-Z]\w+|(?:SecurityGroup|RulesPerSecurityGroup|NetworkInterface|Address)LimitExceeded)",
-        "a quota of the account is used up ({limit}): have it raised in Service Quotas, share an ALB with "
-        f"{ANNOTATION}group.name, or delete what is not used",
+        r"\b(?P<limit>TooMany[A-Z]\w+|(?:SecurityGroup|RulesPerSecurityGroup|NetworkInterface|Address)LimitExceeded"
+        r"|too many attached)",
+        "a quota of the account is used up ({limit}): have it raised in Service Quotas, or use less "
+        f"(rules: fewer hosts and paths in one {ANNOTATION}group.name; load balancers: more)",
     ),
     Cause(
         "class-missing",

@@ -1,0 +1,77 @@
+# Copyright: (c) 2026, edgeworks contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every known cause is provoked in a real cluster: the one line of the failure names it and says how to mend it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._alb_compare import ADVICE
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._diagnosis import CAUSES
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._dns_links import LINKS
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps.http_check import MEANING
+
+from tests.integration.diagnosis.answers import ANSWERS
+from tests.integration.diagnosis.controllers import CONTROLLERS
+from tests.integration.diagnosis.identities import IDENTITIES
+from tests.integration.diagnosis.ingresses import INGRESSES
+from tests.integration.diagnosis.objects import NAMESPACE, namespace, service
+from tests.integration.diagnosis.pods import PODS
+from tests.integration.diagnosis.world import Case, World, lacking
+from tests.integration.rehearsal import Rehearsal
+
+CASES = (*PODS, *INGRESSES, *ANSWERS, *IDENTITIES, *CONTROLLERS)
+ROWS = {*(cause.name for cause in CAUSES), *map(str, MEANING), *ADVICE, *LINKS}
+# What fails at AWS is told at once.
+VALUES = {"replicaCount": 1, "awsMaxRetries": 1}
+# Rows that no case provokes, and why.
+NOT_PROVOKED = {
+    "action-denied-ec2": "EC2's older wording, which AWS gives where it does not name the action: the sandbox names it always",
+    "400": "http_check sends no malformed request",
+    "460": "who gave up waiting does not read the answer: it is for what asks through a proxy",
+    "resolver": "the sandbox's resolver remembers no earlier answer",
+    "Elb.RegistrationInProgress": "passes at once in the sandbox",
+    "Elb.InitialHealthChecking": "passes with the first health check",
+    "Elb.InternalError": "a fault of Elastic Load Balancing's own",
+    "Target.NotRegistered": "is about targets that were asked for by name, which no module does",
+    "Target.NotInUse": "the target groups looked at are those that the load balancer forwards to",
+    "Target.InvalidState": "the sandbox's nodes are not stopped",
+    "Target.IpUnusable": "the controller registers no address of a load balancer",
+    "Target.DeregistrationInProgress": "passes; targets that are going are no cause of their own",
+    "Target.HealthCheckDisabled": "is for functions",
+}
+
+
+def test_every_row_of_the_tables_is_provoked_or_says_why_not() -> None:
+    assert {case.cause for case in CASES} | set(NOT_PROVOKED) == ROWS
+    assert not {case.cause for case in CASES} & set(NOT_PROVOKED)
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A cluster whose controller runs, and in which whatever takes time to go wrong has been begun."""
+    rehearsal = Rehearsal.start(tmp_path_factory.mktemp("diagnosis"))
+    try:
+        with pytest.MonkeyPatch.context() as patched:
+            for name, value in rehearsal.environment.items():
+                patched.setenv(name, value)
+            rehearsal.play("site", "--tags", "irsa,lb_controller", lb_controller_values=VALUES).succeeded()
+            world = World(rehearsal)
+            world.put(namespace(NAMESPACE), service("web"))
+            early = {json.dumps(obj, sort_keys=True): obj for case in CASES for obj in case.early}
+            world.put(*early.values())
+            yield world
+    finally:
+        rehearsal.stop()
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_the_failure_names_the_cause_and_the_mend(world: World, case: Case) -> None:
+    with case.broken(world):
+        failure = world.failure(case.module, *case.said, case.mend, **case.arguments, **case.asked(world))
+    assert not failure.startswith("no failure"), failure
+    assert not lacking(failure, *case.said, case.mend), failure
+    assert "\n" not in failure
