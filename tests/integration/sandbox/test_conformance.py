@@ -34,6 +34,7 @@ CHOSEN = {
         "d09": "security groups of one's own, with managed rules on the nodes",
         "d14": "conditions on headers, methods, paths and hosts",
         "d15": "weighted forwarding with stickiness",
+        "e01": "a log-in before the forward, on HTTPS only",
     },
 }
 
