@@ -13,14 +13,12 @@ from sandbox.cloud.elbv2_state import listener, load_balancer
 from sandbox.cloud.errors import AwsError
 from sandbox.cloud.registry import guard
 
-# Of all listeners of a load balancer, without their default rules.
-RULES = 100
-
 
 @guard("elbv2", "CreateRule")
 def rules_of_a_load_balancer(cloud: Cloud, call: Call) -> None:
     arn = listener(cloud, call, call.params["ListenerArn"]).load_balancer_arn
     listeners = load_balancer(cloud, call, arn).listeners.values()
+    # Of all its listeners, without their default rules.
     rules = [rule for one in listeners for rule in one.rules.values() if not rule.is_default]
-    if len(rules) >= RULES:
+    if len(rules) >= cloud.world.rules_per_load_balancer:
         raise AwsError("TooManyRules", f"The maximum number of rules has been reached on load balancer '{arn}'")

@@ -22,6 +22,7 @@ _MODULES = (
     "elbv2_listeners",
     "elbv2_quotas",
     "elbv2_rules",
+    "elbv2_tags",
     "elbv2_targets",
     "iam",
     "iam_names",

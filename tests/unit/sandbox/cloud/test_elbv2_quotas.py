@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from sandbox.cloud import elbv2_quotas
 from tests.unit.sandbox.cloud.balancers import code_of, make_balancer, make_listener
 
 from .conftest import Sandbox
@@ -18,7 +18,8 @@ from .conftest import Sandbox
 def test_the_rules_of_all_listeners_of_a_load_balancer_are_counted_together(
     sandbox: Sandbox, network: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(elbv2_quotas, "RULES", 3)
+    cloud = sandbox.server.cloud
+    monkeypatch.setattr(cloud, "world", replace(cloud.world, rules_per_load_balancer=3))
     elbv2, balancer = sandbox.client("elbv2"), make_balancer(sandbox, network, "quota")
     fixed = [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}]
     path = [{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/a"]}}]
