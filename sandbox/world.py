@@ -59,6 +59,7 @@ class World:
     # How long a change in IAM is not visible to STS and to the services.
     iam_propagation_seconds: float
     condition_values_per_rule: int
+    rules_per_load_balancer: int
     cluster: Cluster
     vpc_name: str
     vpc_cidr: str
@@ -117,6 +118,7 @@ def _world(raw: dict[str, Any]) -> World:
         administrator_policy=raw["administrator"]["policy"],
         iam_propagation_seconds=float(raw["iam"]["propagation_seconds"]),
         condition_values_per_rule=int(raw["elbv2"]["condition_values_per_rule"]),
+        rules_per_load_balancer=int(raw["elbv2"]["rules_per_load_balancer"]),
         cluster=Cluster(**cluster),
         vpc_name=raw["vpc"]["name"],
         vpc_cidr=raw["vpc"]["cidr"],

@@ -172,7 +172,7 @@ INGRESSES = (
     unserved("no-certificate", "FailedBuildModel", mend="issue a certificate for no-certificate.example in ACM", listen_ports=WITH_TLS),
     unserved("certificate-not-found", "FailedDeployModel", mend="a certificate of ACM that is issued", listen_ports=WITH_TLS, certificate_arn=NO_CERTIFICATE),
     unserved("name-taken", "FailedDeployModel", mend="another load balancer has the name taken", load_balancer_name="taken", among=(ingress("first-of-the-name", load_balancer_name="taken"),)),
-    unserved("limit-reached", "FailedDeployModel", mend="a quota of the account is used up", spec=many_hosts(101)),
+    unserved("limit-reached", "FailedDeployModel", mend="a quota of the account is used up", spec=many_hosts(6)),
     unserved("class-of-another-controller", "k8s.io/ingress-nginx", mend="name a class of controller ingress.k8s.aws/alb", spec=of_class("nginx"), among=(ingress_class("nginx", "k8s.io/ingress-nginx"),)),
     refused("class-missing", "invalid ingress class", mend="make the IngressClass absent", spec=of_class("absent")),
     refused("class-parameters-missing", "invalid ingress class", mend="make the IngressClassParams absent", spec=of_class("unparametrized"), among=(ingress_class("unparametrized", parameters=PARAMETERS),)),

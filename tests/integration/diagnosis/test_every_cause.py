@@ -24,7 +24,8 @@ from tests.integration.rehearsal import Rehearsal
 
 CASES = (*PODS, *INGRESSES, *ANSWERS, *IDENTITIES, *CONTROLLERS)
 ROWS = {*(cause.name for cause in CAUSES), *map(str, MEANING), *ADVICE, *LINKS}
-# What fails at AWS is told at once.
+# A quota is soon reached, and what fails at AWS is told at once.
+SMALL = {"elbv2": {"rules_per_load_balancer": 5}}
 VALUES = {"replicaCount": 1, "awsMaxRetries": 1}
 # Rows that no case provokes, and why.
 NOT_PROVOKED = {
@@ -52,7 +53,9 @@ def test_every_row_of_the_tables_is_provoked_or_says_why_not() -> None:
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A cluster whose controller runs, and in which whatever takes time to go wrong has been begun."""
-    rehearsal = Rehearsal.start(tmp_path_factory.mktemp("diagnosis"))
+    folder = tmp_path_factory.mktemp("diagnosis")
+    (folder / "world.yml").write_text(json.dumps(SMALL), encoding="utf-8")
+    rehearsal = Rehearsal.start(folder, "--world", str(folder / "world.yml"))
     try:
         with pytest.MonkeyPatch.context() as patched:
             for name, value in rehearsal.environment.items():
