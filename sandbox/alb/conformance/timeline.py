@@ -152,7 +152,10 @@ def per_resource(timeline: Sequence[Mapping[str, Any]]) -> dict[str, list[Object
         if done.get("k8s", "").startswith("delete"):
             done.pop("body", None)  # DeleteOptions without content
         history = resources.setdefault(_resource(done), [])
-        repeats = done.get("k8s") == "event" or ("error" in done and not done.get("injected"))
+        refused = "error" in done and not done.get("injected")
+        if refused:
+            done.pop("times", None)  # how often it was tried, and what else was done meanwhile, is chance
+        repeats = done.get("k8s") == "event" or refused
         if not repeats or done not in history:
             history.append(done)
     return {name: by_listener(history) for name, history in resources.items()}

@@ -48,6 +48,7 @@ def test_an_event_that_is_repeated_tells_nothing_new() -> None:
 def test_what_aws_refuses_again_and_again_is_told_once_but_injected_refusals_are_counted() -> None:
     refused = {"aws": "ec2:DeleteSecurityGroup", "params": {"GroupId": "sg-1"}, "error": "DependencyViolation"}
     assert per_resource([refused, refused]) == per_resource([refused])
+    assert per_resource([refused | {"times": 3}, refused]) == per_resource([refused])
     injected = refused | {"injected": True}
     assert per_resource([injected | {"times": 2}]) != per_resource([injected])
 
