@@ -12,7 +12,7 @@
 # make molecule    every role from nothing, in check mode and back, on a sandbox of its own
 # make unit-oldest    the unit tests of plugins and roles with the oldest versions that are supported
 # make units    the same tests under ansible-test, with the newest and the oldest versions
-# make helm4    build Helm 4 once (two minutes), with which tests/integration/modules then runs too
+# make helm4    the tests of releases with Helm 4, which is built the first time (two minutes)
 # make docs    the site of guides and reference, in docs/_build/html
 # make release-check    what has to hold before a version is tagged
 # make lock    resolve requirements/dev.in anew into requirements/dev.txt
@@ -139,15 +139,16 @@ changelog: venv
 release-check: venv
 	@git diff --quiet HEAD || { echo "release-check: commit first: a release is made of what is committed." && exit 1; }
 	$(BIN)/python -m pytest tests/integration/artifact -m "not sandbox"
-	$(MAKE) --no-print-directory docs sanity-all units molecule
+	$(MAKE) --no-print-directory docs sanity-all units molecule helm4
 	scripts/release-check
 
 # The first time about 12 minutes on two cores; kept outside the checkout.
 programs: venv
 	$(BIN)/python -m sandbox.tools
 
-helm4: venv
+helm4: programs
 	$(BIN)/python -m sandbox.tools helm4
+	WITH_HELM=4 $(BIN)/python -m pytest tests/integration/modules -k helm
 
 # On the sandbox, with the real programs.
 integration: programs
