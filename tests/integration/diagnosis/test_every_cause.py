@@ -24,9 +24,9 @@ from tests.integration.rehearsal import Rehearsal
 
 CASES = (*PODS, *INGRESSES, *ANSWERS, *IDENTITIES, *CONTROLLERS)
 ROWS = {*(cause.name for cause in CAUSES), *map(str, MEANING), *ADVICE, *LINKS}
-# A quota is soon reached, and what fails at AWS is told at once.
+# A quota is soon reached, what fails at AWS is told at once, and a restart is soon over.
 SMALL = {"elbv2": {"rules_per_load_balancer": 5}}
-VALUES = {"replicaCount": 1, "awsMaxRetries": 1}
+VALUES = {"replicaCount": 1, "awsMaxRetries": 1, "readinessProbe": {"initialDelaySeconds": 0, "periodSeconds": 1}}
 # Rows that no case provokes, and why.
 NOT_PROVOKED = {
     "action-denied-ec2": "EC2's older wording, which AWS gives where it does not name the action: the sandbox names it always",
