@@ -105,13 +105,14 @@ def _refuse_if_running(desired: Desired, observed: Observed, latest: Record) -> 
 def _plan_install(desired: Desired, observed: Observed, fetched: Fetched, first: tuple[Action, ...]) -> Plan:
     latest, base = observed.latest, base_of(observed.latest, observed.deployed)
     foreign = _foreign(desired, latest)
-    call = "install" if latest is None or any(action.call == "uninstall" for action in first) else "upgrade"
+    # Without a revision that counts there is none, or it is uninstalled first.
+    call = "install" if base is None else "upgrade"
     arguments = {
         "content": fetched.content,
         "labels": dict(desired.owner_labels),
         "return_to": _way_back(observed.deployed) if observed.deployed else None,
         # As Helm 4 decides it: a new release is applied on the server, another one as it was.
-        "server_side": call == "install" or base is None or base.server_side,
+        "server_side": base is None or base.server_side,
     }
     install = Action(call, desired.described, arguments)
     before, after = _differing(observed, fetched)

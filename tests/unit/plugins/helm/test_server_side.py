@@ -29,6 +29,7 @@ from tests.unit.plugins.objects import config_map
         (replace(RECORD, server_side=True), replace(RECORD, server_side=True), True),
         # Gone back to before it is upgraded.
         (replace(RECORD, status="pending-upgrade"), replace(RECORD, server_side=True), True),
+        (replace(RECORD, status="pending-upgrade", server_side=True), RECORD, False),
         (replace(RECORD, status="pending-install"), None, True),
         (replace(RECORD, status="failed"), None, False),
     ],
