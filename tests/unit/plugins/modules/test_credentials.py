@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import botocore.auth
 import pytest
+from moto.core.utils import service_name_from_moto_package_name
 
 CONFIG = """
 [profile work]
@@ -26,6 +27,8 @@ def signed_by(run_module, aws, monkeypatch, tmp_path):
     """Runs a module with arguments and an environment; gives the access keys and session tokens that signed its calls."""
     (tmp_path / "config").write_text(CONFIG)
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    # moto looks this up, once in a process, in a session of its own, which a profile that is not there would fail.
+    service_name_from_moto_package_name("iam")
     signed = []
     sign = botocore.auth.SigV4Auth.add_auth
 
