@@ -66,6 +66,10 @@ class BindingReconciler:
             message = f'backend not found: Service "{binding["spec"]["serviceRef"]["name"]}" not found'
             self._events.event(KIND, binding, "Warning", "BackendNotFound", message)
             self._cleanup(binding)
+            if self._checkpoint(binding):
+                self._save_checkpoint(binding, "")
+            # To the real controller that is a success too.
+            self._report(binding)
             return
         try:
             targets = self._targets_of(binding)
@@ -154,7 +158,7 @@ class BindingReconciler:
     def _cleanup(self, binding: Object) -> None:
         arn = binding["spec"]["targetGroupARN"]
         try:
-            self._targets.deregister(arn, self._targets.registered(arn))
+            self._targets.deregister(arn, self._targets.known(arn))
         except AwsError as error:
             if error.code != "TargetGroupNotFound":
                 raise

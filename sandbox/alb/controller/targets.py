@@ -25,12 +25,17 @@ class Targets:
 
     def registered(self, arn: str) -> list[tuple[str, int]]:
         """(id, port) of every target that is not draining. Raises AwsError."""
-        described = self._aws.elbv2("DescribeTargetHealth", TargetGroupArn=arn)["TargetHealthDescriptions"]
-        return [
-            (health["Target"]["Id"], health["Target"]["Port"])
-            for health in described
-            if health["TargetHealth"]["State"] != "draining"
+        return [_pair(health) for health in self._described(arn) if health["TargetHealth"]["State"] != "draining"]
+
+    def known(self, arn: str) -> list[tuple[str, int]]:
+        """(id, port) of every target, those that drain too. Raises AwsError."""
+        return [_pair(health) for health in self._described(arn)]
+
+    def _described(self, arn: str) -> list[dict[str, Any]]:
+        described: list[dict[str, Any]] = self._aws.elbv2("DescribeTargetHealth", TargetGroupArn=arn)[
+            "TargetHealthDescriptions"
         ]
+        return described
 
     def register(self, arn: str, targets: Sequence[Target]) -> None:
         """Raises AwsError."""
@@ -61,3 +66,7 @@ class Targets:
                 cidrs += [block["Ipv6CidrBlock"] for block in vpc.get("Ipv6CidrBlockAssociationSet") or []]
                 self._vpc_networks = [ipaddress.ip_network(cidr) for cidr in cidrs]
         return any(ipaddress.ip_address(address) in network for network in self._vpc_networks)
+
+
+def _pair(health: dict[str, Any]) -> tuple[str, int]:
+    return health["Target"]["Id"], health["Target"]["Port"]

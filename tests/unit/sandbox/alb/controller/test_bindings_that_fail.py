@@ -19,7 +19,9 @@ def test_a_service_that_is_missing_takes_its_targets_along() -> None:
     world.objects.items = [item for item in world.objects.items if item["kind"] != "Service"]
     world.reconcile()
     assert world.targets == set()
-    assert world.events.seen[-1] == ("Warning", "BackendNotFound", 'backend not found: Service "app1" not found')
+    missing = ("Warning", "BackendNotFound", 'backend not found: Service "app1" not found')
+    assert world.events.seen[-2:] == [missing, ("Normal", "SuccessfullyReconciled", "Successfully reconciled")]
+    assert world.binding["metadata"]["annotations"][CHECKPOINT] == ""
 
 
 def test_a_cleanup_that_fails_is_told_and_keeps_the_finalizer() -> None:
