@@ -8,6 +8,7 @@ PRIVATE to the collection.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -111,7 +112,7 @@ def _listener(elbv2: Any, listener: Mapping[str, Any], names: Mapping[str, str])
 
 
 def _by_priority(rule: Mapping[str, Any]) -> float:
-    return float("inf") if rule["priority"] == "default" else float(rule["priority"])
+    return math.inf if rule["priority"] == "default" else float(rule["priority"])
 
 
 def _rule(rule: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.alb import CLUSTER_TAG, STACK_TAG
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Ambiguous
 
+CLIENT = object()
 STACK = "default/app"
 OURS = {CLUSTER_TAG: "mz-k8s", STACK_TAG: STACK}
 
@@ -23,16 +24,21 @@ class Account:
     def __init__(self, monkeypatch, **tags):
         self.tags = {f"arn-{name}": found for name, found in tags.items()}
         self.asked = []
-        monkeypatch.setattr(elbv2, "list_load_balancers", lambda client: [balancer(name) for name in tags])
+        monkeypatch.setattr(elbv2, "list_load_balancers", self.list_load_balancers)
         monkeypatch.setattr(elbv2, "tags_of", self.tags_of)
 
+    def list_load_balancers(self, client):
+        assert client is CLIENT
+        return [balancer(arn.removeprefix("arn-")) for arn in self.tags]
+
     def tags_of(self, client, arns):
+        assert client is CLIENT
         self.asked.append(list(arns))
         return {arn: self.tags[arn] for arn in arns if self.tags[arn] is not None}
 
 
 def found(dns_name=None, cluster="mz-k8s", stack=STACK):
-    one = alb.find_alb(None, cluster=cluster, stack=stack, dns_name=dns_name)
+    one = alb.find_alb(CLIENT, cluster=cluster, stack=stack, dns_name=dns_name)
     return one and one["LoadBalancerName"]
 
 
@@ -60,7 +66,7 @@ def test_an_alb_is_known_by_both_tags_of_the_controller(monkeypatch, tags, name)
 
 def test_what_is_found_carries_its_tags(monkeypatch):
     Account(monkeypatch, a=OURS)
-    one = alb.find_alb(None, cluster="mz-k8s", stack=STACK, dns_name=None)
+    one = alb.find_alb(CLIENT, cluster="mz-k8s", stack=STACK, dns_name=None)
     assert one == balancer("a") | {"Tags": OURS}
 
 

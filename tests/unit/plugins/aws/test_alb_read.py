@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import alb, elbv2
 
+CLIENT = object()
 BALANCER = {
     "LoadBalancerArn": "arn-lb",
     "LoadBalancerName": "k8s-app",
@@ -33,21 +34,25 @@ class Api:
         self.asked = []
         for name in ("list_listeners", "target_groups_of", "target_health", "list_certificates", "list_rules"):
             monkeypatch.setattr(elbv2, name, self.answers(name, said.get(name, {})))
-        monkeypatch.setattr(
-            elbv2, "tags_of", lambda client, arns: {a: t for a, t in said.get("tags", {}).items() if a in arns}
-        )
+        self.tags = said.get("tags", {})
+        monkeypatch.setattr(elbv2, "tags_of", self.tags_of)
 
     def answers(self, name, by_arn):
         def answer(client, arn):
+            assert client is CLIENT
             self.asked.append((name, arn))
             return by_arn.get(arn, [])
 
         return answer
 
+    def tags_of(self, client, arns):
+        assert client is CLIENT
+        return {arn: tags for arn, tags in self.tags.items() if arn in arns}
+
 
 def read(monkeypatch, balancer=None, **said):
     Api(monkeypatch, **said)
-    return alb.read_alb(None, balancer or BALANCER)
+    return alb.read_alb(CLIENT, balancer or BALANCER)
 
 
 def test_the_balancer_is_shown_with_its_zones_in_order(monkeypatch):
@@ -108,7 +113,7 @@ def test_only_a_secure_listener_is_asked_for_its_certificates_and_names_each_onc
     api = Api(
         monkeypatch, list_listeners=LISTENERS, list_certificates={"arn-443": certificates, "arn-80": certificates}
     )
-    plain, secure = alb.read_alb(None, BALANCER)["listeners"]
+    plain, secure = alb.read_alb(CLIENT, BALANCER)["listeners"]
     assert (plain["certificates"], secure["certificates"]) == ([], ["cert-a", "cert-b"])
     assert ("list_certificates", "arn-80") not in api.asked
     assert (secure["arn"], secure["protocol"]) == ("arn-443", "HTTPS")
@@ -202,4 +207,4 @@ def test_a_part_that_may_not_be_read_is_an_error_and_not_an_empty_part(monkeypat
 
     monkeypatch.setattr(elbv2, part, refuse)
     with pytest.raises(PermissionError, match=part):
-        alb.read_alb(None, BALANCER)
+        alb.read_alb(CLIENT, BALANCER)

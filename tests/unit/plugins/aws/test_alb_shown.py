@@ -28,6 +28,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import 
             [{"Field": "query-string", "QueryStringConfig": {"Values": [{"Value": "1"}, {"Key": "k", "Value": "2"}]}}],
             {"queries": [{"key": None, "value": "1"}, {"key": "k", "value": "2"}]},
         ),
+        ([{"Field": "host-header", "HostHeaderConfig": {}}], {}),
         ([{"Field": "of-the-future", "Values": ["x"]}], {}),
         ([], {}),
     ],
@@ -107,3 +108,12 @@ def test_actions_are_shown_in_their_order_and_conditions_by_their_kind():
         "queries": [{"key": "q", "value": "1"}, {"key": None, "value": "2"}],
     }
     assert [action["type"] for action in shown["actions"]] == ["authenticate-oidc", "fixed-response"]
+
+
+@pytest.mark.parametrize(
+    ("orders", "shown"),
+    [([2, 1, 3], [1, 2, 3]), ([None], [None]), ([None, None], [None, None]), ([1, None, 2], [None, 1, 2])],
+)
+def test_an_action_without_an_order_goes_before_those_that_have_one(orders, shown):
+    actions = [{"Type": order} | ({"Order": order} if order else {}) for order in orders]
+    assert [action["type"] for action in alb._rule({"Priority": "1", "Actions": actions}, {})["actions"]] == shown
