@@ -85,7 +85,7 @@ def load(kubeconfig: str | Mapping[str, Any], context: str | None) -> Access:
         ca_pem=_pem(cluster_source, cluster, "certificate-authority"),
         client_cert_pem=_pem(user_source, user, "client-certificate"),
         client_key_pem=_pem(user_source, user, "client-key"),
-        verify=not cluster.get("insecure-skip-tls-verify", False),
+        verify=not cluster.get("insecure-skip-tls-verify"),
         server_name=cluster.get("tls-server-name"),
         proxy_url=cluster.get("proxy-url"),
     )

@@ -136,6 +136,9 @@ def test_a_user_may_be_known_by_a_certificate(tmp_path, form):
         (config() | {"contexts": {"here": {}}}, None, "could not find the context here: the kubeconfig has none"),
         (config() | {"contexts": ["here", {"name": "there"}]}, None, "could not find the context here: the kubeconfig has there"),
         (config() | {"contexts": [{"name": "here", "context": {}}]}, None, "could not find the cluster (none is current)"),
+        (config() | {"contexts": [{"name": "here", "context": {"cluster": "here"}}]}, None, "could not find the user (none is current): the kubeconfig has here"),
+        # A context without a name is not the current one where none is.
+        (without(config(), "current-context") | {"contexts": [{"context": {"cluster": "here", "user": "here"}}]}, None, "could not find the context (none is current)"),
         (config() | {"clusters": [{"name": "here", "cluster": None}]}, None, "could not find the cluster here"),
         (config() | {"clusters": [{"name": "here", "cluster": "x"}]}, None, "could not find the cluster here"),
         (config(server=""), None, "could not use the kubeconfig: cluster here has no server."),
@@ -193,11 +196,20 @@ def test_a_file_needs_a_yaml_parser_and_content_does_not(monkeypatch):
 
 @pytest.mark.parametrize("key", ["certificate-authority", "client-certificate", "client-key"])
 @pytest.mark.parametrize(
-    "given",
-    [{"-data": "no base64!"}, {"-data": base64.b64encode("ü".encode()).decode()}, {"": "/nowhere/x.pem"}],
-    ids=["not encoded", "not ASCII", "no such file"],
+    ("given", "why"),
+    [
+        ({"-data": "no base64!"}, ""),
+        ({"-data": base64.b64encode("ü".encode()).decode()}, "'ascii' codec can't decode"),
+        ({"": "/nowhere/x.pem"}, "[Errno 2] No such file or directory: '/nowhere/x.pem'"),
+        ({"": "binary.pem"}, "'ascii' codec can't decode"),
+    ],
+    ids=["not encoded", "not ASCII", "no such file", "a file of other than ASCII"],
 )
-def test_certificates_that_cannot_be_read_are_named_by_their_key(key, given):
+def test_certificates_that_cannot_be_read_are_named_by_their_key_with_the_reason(
+    tmp_path, monkeypatch, key, given, why
+):
+    (tmp_path / "binary.pem").write_text("ü", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
     entry = {key + suffix: value for suffix, value in given.items()}
     content = config(**entry) if key == "certificate-authority" else config(entry)
-    assert f"could not read the kubeconfig's {key}: " in refused(content)
+    assert f"could not read the kubeconfig's {key}: {why}" in refused(content)
