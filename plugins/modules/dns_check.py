@@ -48,10 +48,10 @@ options:
   require:
     description: >-
       The link that must hold. V(authoritative) is the zone's own servers, V(delegation) the parent's naming of them, V(resolver)
-      the answer that users get.
+      the answer that users get; with V(none) what is missing is returned, and no failure.
     type: str
     default: resolver
-    choices: [authoritative, delegation, resolver]
+    choices: [none, authoritative, delegation, resolver]
 seealso:
   - module: edgeworks.eks_ingress.route53_zone
   - module: edgeworks.eks_ingress.http_check
@@ -131,7 +131,7 @@ DOOR = _run.Door(
         "nameserver_port": {"type": "int", "default": 53},
         "expect": {"type": "list", "elements": "str"},
         "expect_alias_of": {"type": "str"},
-        "require": {"type": "str", "default": "resolver", "choices": list(step.LINKS)},
+        "require": {"type": "str", "default": "resolver", "choices": list(step.REQUIRED)},
     },
     constraints={
         "required_one_of": [("zone_id", "zone_name", "name_servers")],

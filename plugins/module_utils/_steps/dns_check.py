@@ -29,7 +29,9 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors impo
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Plan
 
 RESULT = "dns"
-LINKS = _dns_links.LINKS
+# Whatever link is missing is told, and is no failure.
+NOTHING = "none"
+REQUIRED = (NOTHING, *_dns_links.LINKS)
 WORKERS = 4
 
 
@@ -39,7 +41,7 @@ class Desired:
     :param zone_name: of the zone, where it is not read from Route 53; None leaves the delegation out.
     :param expect: the values that the answer must have; None for any.
     :param expect_alias_of: a name that must have the same values.
-    :param require: the link that must hold.
+    :param require: the link that must hold; ``none`` takes whatever is seen.
     """
 
     name: str
@@ -152,6 +154,8 @@ def lacking(desired: Desired, seen: Answered) -> str:
 
 
 def _lacking(desired: Desired, seen: Answered) -> Link | None:
+    if desired.require == NOTHING:
+        return None
     required = seen.of(desired.require)
     return None if required.ok else seen.missing or required
 

@@ -62,6 +62,7 @@ def test_the_first_link_that_does_not_hold_is_the_missing_one(states, missing):
         ("delegation", (True, False, True), "the link delegation is missing: delegation said"),
         ("delegation", (True, None, True), "the link delegation is missing: delegation said"),
         ("authoritative", (True, False, False), ""),
+        ("none", (False, False, False), ""),
         ("authoritative", (False, True, True), "the link authoritative is missing: authoritative said"),
     ],
 )
@@ -83,6 +84,7 @@ def test_the_required_link_decides_and_the_first_missing_one_is_told(require, st
         ("delegation", (True, False, True), "set these name servers for frieza.dev at its registrar"),
         ("authoritative", (False, True, True), "look at the log of external-dns"),
         ("delegation", (True, None, True), "set zone_name"),
+        ("none", (False, None, False), ""),
     ],
 )
 def test_each_link_has_its_advice(require, states, word):
