@@ -9,7 +9,17 @@ import sys
 import time
 
 from sandbox import lifecycle, readiness
-from sandbox.faults import AWS_KINDS, CONTROLLER, KINDS_OF, KUBERNETES, SEEN_BY_NODE, WEBHOOK, Fault, Faults
+from sandbox.faults import (
+    AWS_KINDS,
+    CONTROLLER,
+    KINDS_OF,
+    KUBERNETES,
+    SEEN_BY_NODE,
+    WEBHOOK,
+    BadFault,
+    Fault,
+    Faults,
+)
 from sandbox.settings import Settings
 
 SEEN_SECONDS = 10.0
@@ -23,6 +33,7 @@ EXAMPLES = f"""services and kinds:
 examples:
   fault add elasticloadbalancing throttling --action CreateLoadBalancer --count 2
   fault add iam stale-read --action GetRole --count 1
+  fault add iam delay --delay 3
   fault add kubernetes conflict --action update --resource 'ingresses/*' --count 1
   fault add kubernetes dropped-watch --caller 'system:serviceaccount:kube-system:*'
   fault add webhook timeout
@@ -63,11 +74,26 @@ def _add(arguments: argparse.Namespace) -> int:
     settings = lifecycle.loaded(arguments.state)
     names = ("service", "kind", "action", "resource", "caller", "count", "delay")
     given = {name: getattr(arguments, name) for name in names}
-    given["service"] = {"elbv2": "elasticloadbalancing"}.get(given["service"], given["service"])
+    given["service"] = service_of(given["service"])
     made = Faults(settings.state_dir).add(Fault(id="", **given))
     _until_seen(settings)
     sys.stdout.write(f"{made.id}\n")
     return 0
+
+
+def service_of(name: str) -> str:
+    """The service of a fault, as the processes know it, by a name that a person may give. Raises BadFault."""
+    from sandbox.cloud import services  # late: its import takes longer than what else `python -m sandbox` does
+
+    if name in KINDS_OF:
+        return name
+    prefix = services.iam_prefix(name)
+    if prefix not in services.known_prefixes():
+        raise BadFault(
+            f"there is no service {name}: {', '.join(KINDS_OF)}, or the IAM prefix of an AWS service, such as ec2, "
+            "eks, elasticloadbalancing, iam, route53, sts"
+        )
+    return prefix
 
 
 def _list(arguments: argparse.Namespace) -> int:

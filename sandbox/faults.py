@@ -73,6 +73,8 @@ def checked(fault: Fault) -> Fault:
         raise BadFault(f"a fault hits one request at least, not {fault.count}")
     if fault.delay < 0:
         raise BadFault(f"a delay is not negative: {fault.delay}")
+    if fault.kind == "delay" and not fault.delay:
+        raise BadFault("a delay of no time changes nothing: give --delay SECONDS")
     # The list that goes before a watch must not use it up.
     return replace(fault, action="watch") if fault.kind == "dropped-watch" else fault
 

@@ -54,6 +54,12 @@ def known_services() -> frozenset[str]:
 
 
 @cache
+def known_prefixes() -> frozenset[str]:
+    """What can stand before the colon of an IAM action: that of every service of `known_services()`."""
+    return frozenset(iam_prefix(service) for service in known_services())
+
+
+@cache
 def known_regions() -> frozenset[str]:
     """Every region that the installed botocore knows, in all partitions."""
     from moto.core.loaders import create_loader  # late: as above

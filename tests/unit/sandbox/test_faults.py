@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox import fault_command
 from sandbox.faults import BadFault, Fault, Faults, checked
 
 
@@ -66,8 +67,33 @@ def test_the_resource_and_the_caller_narrow_it(tmp_path: Path) -> None:
         (fault("ec2", "conflict"), "ec2 has no fault conflict"),
         (fault(count=0), "one request at least"),
         (fault(delay=-1.0), "not negative"),
+        (fault("kubernetes", "delay"), "a delay of no time changes nothing: give --delay SECONDS"),
+        (fault("iam", "delay"), "a delay of no time changes nothing"),
     ],
 )
 def test_a_fault_that_there_is_not_is_refused(wrong: Fault, told: str) -> None:
     with pytest.raises(BadFault, match=told):
         checked(wrong)
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("kubernetes", "kubernetes"),
+        ("webhook", "webhook"),
+        ("controller", "controller"),
+        ("iam", "iam"),
+        ("elbv2", "elasticloadbalancing"),
+        ("elasticloadbalancing", "elasticloadbalancing"),
+    ],
+)
+def test_a_service_is_named_as_its_processes_know_it(given: str, meant: str) -> None:
+    assert fault_command.service_of(given) == meant
+
+
+@pytest.mark.parametrize("unknown", ["nosuch", "IAM", ""])
+def test_a_service_that_nobody_calls_is_refused(unknown: str) -> None:
+    with pytest.raises(
+        BadFault, match=f"there is no service {unknown}: kubernetes, webhook, controller, or the IAM prefix"
+    ):
+        fault_command.service_of(unknown)
