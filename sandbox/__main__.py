@@ -35,6 +35,7 @@ EXPECTED = (
     fault_command.NotSeen,
     faults.BadFault,
     lifecycle.NotUp,
+    lifecycle.OtherWorld,
     loopback.LoopbackTaken,
     loopback.NoFreeLoopback,
     proof.NotProven,
@@ -83,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
         "--world",
         type=lambda text: Path(text).resolve(),
         metavar="FILE",
-        help="changes of sandbox/world.yml: YAML with the keys to change",
+        help="of a new sandbox: changes of sandbox/world.yml, YAML with the keys to change",
     )
     add("down", _down, "end all that `up` started and empty the folder")
     add("status", _status, "show the processes; exit status 0 when all run")
@@ -91,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     add("reset", _reset, "go back to the first state, with the same addresses and keys")
     add("proof", _proof, "show the walk-through's proof, after site.yml has run")
     logs = add("logs", _logs, "show the logs of the processes")
-    logs.add_argument("name", nargs="?", help="of this process only")
+    logs.add_argument("name", nargs="?", help=f"of this process only: {', '.join(lifecycle.NAMES)}")
     logs.add_argument("-f", "--follow", action="store_true", help="go on as lines are added")
     fault_command.add_parser(commands, common)
     calls_command.add_parser(commands, common)
@@ -127,12 +128,14 @@ def _proof(arguments: argparse.Namespace) -> int:
 
 def _status(arguments: argparse.Namespace) -> int:
     all_run = True
-    for name, record in lifecycle.status(lifecycle.loaded(arguments.state)):
+    settings = lifecycle.loaded(arguments.state)
+    for name, record in lifecycle.status(settings):
         runs = record is not None and record.process.is_running()
         all_run = all_run and runs
         pid = record.process.pid if record else "-"
         port = record.port if record and record.port else "-"
         sys.stdout.write(f"{name:<24} pid {pid:<8} {'running' if runs else 'dead':<8} port {port}\n")
+    sys.stdout.write(f"{'DNS (by cloud)':<24} at {settings.resolver} port {settings.ports['dns']}\n")
     return 0 if all_run else 1
 
 
@@ -144,7 +147,10 @@ def _logs(arguments: argparse.Namespace) -> int:
     if files:
         follow = ["-F"] if arguments.follow else []
         os.execvp("tail", ["tail", *follow, "-n", str(LINES_SHOWN), *files])  # noqa: S606 - no shell is wanted
-    _say(f"error: no log of {', '.join(names)} in {settings.logs_dir}")
+    _say(
+        f"error: no log of {', '.join(names)} in {settings.logs_dir}: the processes are {', '.join(lifecycle.NAMES)}; "
+        "of a pod: kubectl logs"
+    )
     return 1
 
 

@@ -36,6 +36,9 @@ def exports(settings: Settings, environment: Mapping[str, str]) -> dict[str, str
         "AWS_DEFAULT_REGION": region,
         "AWS_EC2_METADATA_DISABLED": "true",
         "KUBECONFIG": str(settings.kubeconfig),
+        # For `dig @$SANDBOX_DNS -p $SANDBOX_DNS_PORT`; the playbooks have them from the inventory.
+        "SANDBOX_DNS": settings.resolver,
+        "SANDBOX_DNS_PORT": str(settings.ports["dns"]),
         # `helm repo add` must not write into the user's own configuration.
         "HELM_CACHE_HOME": str(helm / "cache"),
         "HELM_CONFIG_HOME": str(helm / "config"),

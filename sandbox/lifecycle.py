@@ -45,19 +45,28 @@ class NotUp(RuntimeError):
     """There is no sandbox in the folder."""
 
 
+class OtherWorld(RuntimeError):
+    """The sandbox in the folder was made with another world than is asked for now."""
+
+
 def up(folder: Path, say: Say, world_file: Path | None = None) -> Settings:
     """Bring a sandbox up; one that is up stays as it is, one of which parts have died starts anew.
 
     `world_file` changes the world of a new one. Raises build.BuildFailed, toolchain.NoToolchain,
-    state_dir.ForeignFolder, supervisor.StartFailed, loopback.NoFreeLoopback, world.BadWorld.
+    state_dir.ForeignFolder, supervisor.StartFailed, loopback.NoFreeLoopback, world.BadWorld, OtherWorld.
     """
     if world_file:
-        world.load(world_file)
+        world.check(world_file)
     with state_dir.locked(folder, say):
         state_dir.check_usable(folder)
         if not state_dir.is_sandbox(folder):
             return _start_new(folder, say, world_file)
         settings = sandbox_settings.load(folder)
+        if world_file and world_file != settings.world_file:
+            made_with = settings.world_file or "the shipped one"
+            raise OtherWorld(
+                f"the sandbox in {folder} has another world, {made_with}: run `python -m sandbox down` first"
+            )
         dead = [name for name in NAMES if name not in _running(settings)]
         if not dead:
             say(f"the sandbox in {folder} is up already")

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,29 @@ def load(changes: Path | None = None) -> World:
         raise BadWorld(f"{changes} does not fit {WORLD_FILE.name}: {type(error).__name__}: {error}") from error
 
 
+def check(changes: Path) -> None:
+    """Whether a sandbox can start with these changes: what `load` asks, and what IAM asks of a policy.
+
+    Raises BadWorld or OSError.
+    """
+    policy = load(changes).administrator_policy
+    if policy is None:
+        return
+    from moto.core.exceptions import ServiceException  # late: every process loads the world, and this takes longer
+    from moto.iam.policy_validation import IAMPolicyDocumentValidator
+
+    try:
+        IAMPolicyDocumentValidator(json.dumps(policy)).validate()
+    except ServiceException as error:
+        raise BadWorld(f"{changes}: IAM does not take the document of administrator.policy: {error.message}") from error
+
+
+def _policy(given: Any) -> dict[str, Any] | None:
+    if given is not None and not isinstance(given, dict):
+        raise ValueError(f"administrator.policy is a policy document itself, no name of one: {given!r}")
+    return given
+
+
 def _merged(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     """Mappings are merged, all else is replaced. Raises KeyError for a key that the world does not have."""
     for key in changes:
@@ -115,7 +139,7 @@ def _world(raw: dict[str, Any]) -> World:
         account_id=raw["account_id"],
         region=raw["region"],
         administrator=raw["administrator"]["user_name"],
-        administrator_policy=raw["administrator"]["policy"],
+        administrator_policy=_policy(raw["administrator"]["policy"]),
         iam_propagation_seconds=float(raw["iam"]["propagation_seconds"]),
         condition_values_per_rule=int(raw["elbv2"]["condition_values_per_rule"]),
         rules_per_load_balancer=int(raw["elbv2"]["rules_per_load_balancer"]),

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -33,3 +34,23 @@ def test_a_file_that_does_not_fit_is_refused_by_name(tmp_path: Path, text: str) 
 
     with pytest.raises(world.BadWorld, match=r"mine\.yml does not fit world\.yml"):
         world.load(changes)
+
+
+def test_a_policy_by_its_path_is_refused_with_what_it_has_to_be(tmp_path: Path) -> None:
+    changes = tmp_path / "mine.yml"
+    changes.write_text("administrator: {policy: docs/operator-policy.json}")
+
+    with pytest.raises(
+        world.BadWorld, match=r"administrator\.policy is a policy document itself, no name of one: 'docs/"
+    ):
+        world.load(changes)
+
+
+def test_the_documented_policy_is_given_as_world_yml_says(tmp_path: Path) -> None:
+    document = (world.WORLD_FILE.parents[1] / "docs" / "operator-policy.json").read_text(encoding="utf-8")
+    changes = tmp_path / "mine.yml"
+    changes.write_text(f"administrator: {{policy: {document}}}")
+
+    world.check(changes)
+
+    assert world.load(changes).administrator_policy == json.loads(document)

@@ -44,6 +44,12 @@ def test_the_built_programs_come_first(settings: Settings) -> None:
     assert after["PATH"] == f"{settings.tools_dir}:/usr/bin:/bin"
 
 
+def test_dig_can_ask_the_sandboxs_own_resolver(settings: Settings) -> None:
+    after = shell_after_eval(settings, {"PATH": "/usr/bin:/bin"})
+
+    assert (after["SANDBOX_DNS"], after["SANDBOX_DNS_PORT"]) == ("127.77.53.1", str(settings.ports["dns"]))
+
+
 def test_a_second_eval_adds_nothing(settings: Settings) -> None:
     once = shell_after_eval(settings, {"PATH": "/usr/bin:/bin", "HTTPS_PROXY": "http://proxy:3128"})
     twice = shell_after_eval(settings, once)

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import subprocess
@@ -52,6 +53,32 @@ def test_down_leaves_a_folder_of_somebody_else_alone(tmp_path: Path) -> None:
     assert (tmp_path / "thesis.tex").exists()
 
 
+@pytest.mark.parametrize("made_with", [None, "first.yml"])
+def test_another_world_is_not_silently_dropped_where_there_is_one(
+    made_with: str | None, settings: Settings, tmp_path: Path
+) -> None:
+    first = tmp_path / made_with if made_with else None
+    dataclasses.replace(settings, world_file=first).save()
+    other = tmp_path / "other.yml"
+    other.write_text("iam: {propagation_seconds: 5}\n")
+
+    done = sandbox("up", "--world", str(other), state=tmp_path)
+
+    has = f"has another world, {first or 'the shipped one'}: run `python -m sandbox down` first"
+    assert (done.returncode, done.stderr) == (1, f"error: the sandbox in {tmp_path} {has}\n")
+
+
+def test_a_policy_that_iam_would_not_take_is_one_line_before_anything_starts(tmp_path: Path) -> None:
+    changes = tmp_path / "bad.yml"
+    changes.write_text("administrator: {policy: {Statement: []}}\n")
+
+    done = sandbox("up", "--world", str(changes), state=tmp_path / "new")
+
+    told = f"error: {changes}: IAM does not take the document of administrator.policy: Syntax errors in policy.\n"
+    assert (done.returncode, done.stderr) == (1, told)
+    assert not (tmp_path / "new").exists()
+
+
 def test_status_tells_the_running_from_the_dead(settings: Settings) -> None:
     settings.save()
     myself = ProcessId.of(os.getpid())
@@ -66,6 +93,7 @@ def test_status_tells_the_running_from_the_dead(settings: Settings) -> None:
     lines = {line.split()[0]: line.split()[1:] for line in done.stdout.splitlines()}
     assert lines["etcd"] == ["pid", str(myself.pid), "running", "port", "22417"]
     assert lines["cloud"] == ["pid", str(myself.pid), "dead", "port", "22417"]
+    assert lines["DNS"] == ["(by", "cloud)", "at", settings.resolver, "port", str(settings.ports["dns"])]
     assert lines["node"] == ["pid", "-", "dead", "port", "-"]
     assert done.returncode == 1
 
@@ -88,7 +116,10 @@ def test_a_log_that_is_not_there_is_an_error(settings: Settings) -> None:
     done = sandbox("logs", "kubelet", state=settings.state_dir)
 
     assert done.returncode == 1
-    assert done.stderr == f"error: no log of kubelet in {settings.logs_dir}\n"
+    assert done.stderr == (
+        f"error: no log of kubelet in {settings.logs_dir}: the processes are cloud, etcd, kube-apiserver, "
+        "kube-controller-manager, node; of a pod: kubectl logs\n"
+    )
 
 
 def test_env_goes_to_standard_output_alone(settings: Settings) -> None:
