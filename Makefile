@@ -2,20 +2,33 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # make demo    a rehearsal: sandbox up, site.yml, the proof; leaves the sandbox up (make down ends it)
+# make up    the sandbox alone; its programs are built the first time
+# make site    the playbook site.yml, on the sandbox
+# make proof    what the applications and the DNS answer, once site.yml has run
+# make teardown    the playbook teardown.yml, on the sandbox
+# make down    end the sandbox
 # make test    every check there is
+# make check   lint, types and the unit tests of the collection: about a minute
+# make lint    ruff and yamllint
+# make types    mypy
+# make unit    every unit test, those of the sandbox's parts too
+# make integration    the tests on the sandbox, with the real programs
 # make bench   how long it takes, against the same outcomes by other collections; not part of make test
 # make bench-sandbox    what a sandbox costs: seconds of up, reset and down, and memory
-# make check   lint, types and the unit tests of the collection: about a minute
 # make coverage    the branches that the collection's unit tests take
 # make mutants    what no test would notice; ONLY=plugins/module_utils/x.py for one file, TESTS="tests/..." to try with these alone
 # make conform    the load balancer controller's stand-in, against every recording of the real one
 # make molecule    every role from nothing, in check mode and back, on a sandbox of its own
 # make unit-oldest    the unit tests of plugins and roles with the oldest versions that are supported
-# make units    the same tests under ansible-test, with the newest and the oldest versions
+# make ansible-lint    the roles and playbooks
+# make sanity    ansible-test sanity on the newest ansible-core; sanity-all: on each that is supported
+# make units    the tests of unit-oldest under ansible-test, with the newest and the oldest versions
 # make helm4    the tests of releases with Helm 4, which is built the first time (two minutes)
 # make docs    the site of guides and reference, in docs/_build/html
+# make changelog    CHANGELOG.rst, of changelogs/fragments
 # make release-check    what has to hold before a version is tagged
 # make lock    resolve requirements/dev.in anew into requirements/dev.txt
+# make clean    remove the virtual environment and all caches in the checkout
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 VENV := .venv
