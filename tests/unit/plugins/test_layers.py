@@ -123,7 +123,13 @@ def test_plugins_and_the_sandbox_do_not_know_each_other(path):
 @pytest.mark.parametrize(("group", "arguments"), [("eks_ingress", "_args.AWS"), ("kubernetes", "_args.KUBERNETES")])
 def test_every_module_is_in_the_action_group_of_its_arguments(group, arguments):
     groups = yaml.safe_load((CHECKOUT / "meta" / "runtime.yml").read_text(encoding="utf-8"))["action_groups"]
-    assert set(groups[group]) == {path.stem for path in MODULES if arguments in path.read_text(encoding="utf-8")}
+    taking = {path.stem for path in MODULES if arguments in path.read_text(encoding="utf-8")}
+    assert not taking - set(groups[group]), (
+        f"they take {arguments}: name them in action_groups.{group} of meta/runtime.yml"
+    )
+    assert not set(groups[group]) - taking, (
+        f"strike them in action_groups.{group} of meta/runtime.yml: none takes {arguments}"
+    )
 
 
 def test_the_version_is_that_of_the_collection():
@@ -133,4 +139,8 @@ def test_the_version_is_that_of_the_collection():
 
 
 def test_every_module_can_run_in_process():
-    assert {path.name for path in (PLUGINS / "action").glob("*.py")} == {path.name for path in MODULES}
+    actions, modules = {path.name for path in (PLUGINS / "action").glob("*.py")}, {path.name for path in MODULES}
+    assert not modules - actions, (
+        "add plugins/action/<module>.py: the module's DOOR, and SERVICES; iam_policy.py is the pattern"
+    )
+    assert not actions - modules, "remove from plugins/action/: there is no module of this name"

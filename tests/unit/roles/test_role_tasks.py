@@ -53,7 +53,8 @@ MARKING = [
 
 @pytest.mark.parametrize(("module", "arguments"), MARKING)
 def test_whatever_is_marked_as_ours_is_taken_over_on_request(module, arguments):
-    assert "_adopt" in str(arguments.get("adopt")), module
+    missing = f'{module} is given an owner and no `adopt: "{{{{ <role>_adopt }}}}"`: what is another\'s has to be taken over on request'
+    assert "_adopt" in str(arguments.get("adopt")), missing
 
 
 @pytest.mark.parametrize("role", [pytest.param(role, id=role.name) for role in ROLES])
