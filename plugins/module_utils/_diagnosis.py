@@ -17,12 +17,14 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._causes.iden
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._causes.kubernetes import KUBERNETES
 
 CAUSES: tuple[Cause, ...] = (*CONTROLLER, *IDENTITY, *KUBERNETES)
+# Characters of a text that are searched: servers and containers choose them, and searching may cost their square.
+LONGEST_TEXT = 4000
 
 
 def advice_on(texts: Iterable[str]) -> list[str]:
     """What to do about the causes that the texts name, in the table's order, each once."""
     found: list[str] = []
-    together = list(texts)
+    together = [searched(text) for text in texts]
     for cause in CAUSES:
         matches = (re.search(cause.pattern, text, re.DOTALL) for text in together)
         match = next((match for match in matches if match), None)
@@ -30,6 +32,12 @@ def advice_on(texts: Iterable[str]) -> list[str]:
             advice = cause.advice.format(**_named_groups(match))
             found += [] if advice in found else [advice]
     return found
+
+
+def searched(text: str) -> str:
+    """What of a text from outside is searched: the beginning and the end of a long one."""
+    half = LONGEST_TEXT // 2
+    return text if len(text) <= LONGEST_TEXT else text[:half] + text[-half:]
 
 
 def _named_groups(match: re.Match[str]) -> dict[str, str]:

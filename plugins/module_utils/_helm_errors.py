@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _errors as errors
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._diagnosis import advice_on
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._diagnosis import advice_on, searched
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,8 @@ def failure(said: str, *, attempted: str, target: str) -> errors.EksIngressError
     lines = [line for line in said.splitlines() if line.strip() and not line.startswith("WARNING")]
     begins = next((index for index, line in enumerate(lines) if line.startswith("Error:")), 0)
     answer = " ".join(lines[begins:]).removeprefix("Error:").strip() or "it failed without a word"
-    known = next((row for row in FAILURES if re.search(row.pattern, answer)), None)
+    text = searched(answer)
+    known = next((row for row in FAILURES if re.search(row.pattern, text)), None)
     kind, advice = (known.error, known.advice) if known else (errors.Refused, "")
     # What the cluster said is known better than that it said something.
     return kind(attempted, target=target, answer=answer, advice="; ".join(advice_on([answer])) or advice)

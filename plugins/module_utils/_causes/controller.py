@@ -27,13 +27,13 @@ CONTROLLER = (
     ),
     Cause(
         "subnets-of-other-clusters",
-        r"(?P<count>[1-9]\d*) are tagged for other clusters",
+        r"(?<!\d)(?P<count>[1-9]\d*) are tagged for other clusters",
         "{count} of the subnets have a tag kubernetes.io/cluster/<name> of another cluster and none of this one: "
         "give them this cluster's too (value shared), or take the other away; module elb_subnet_tags names them",
     ),
     Cause(
         "subnets-full",
-        r"(?P<count>[1-9]\d*) have insufficient available IP addresses",
+        r"(?<!\d)(?P<count>[1-9]\d*) have insufficient available IP addresses",
         "{count} of the subnets have fewer than the 8 free addresses that an ALB needs: free some, or tag others",
     ),
     Cause(

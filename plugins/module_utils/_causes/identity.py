@@ -58,13 +58,13 @@ IDENTITY = (
     ),
     Cause(
         "action-denied-explicitly",
-        r"(?P<who>arn:\S+) is not authorized to perform:? (?P<action>[\w-]+:\w+)[^;]*? with an explicit deny in "
+        r"(?P<who>arn:\S{1,2048}) is not authorized to perform:? (?P<action>[\w-]+:\w+)[^;]*? with an explicit deny in "
         r"(?P<policy>an? [\w -]+)",
         "{policy} denies {action} to {who}: allowing it elsewhere does not help, that policy has to be changed",
     ),
     Cause(
         "action-denied",
-        r"(?P<who>arn:(?!\S+/i-[0-9a-f]{8,17} )\S+) is not authorized to perform:? (?P<action>[\w-]+:\w+)"
+        r"(?P<who>arn:(?!\S{1,2048}/i-[0-9a-f]{8,17} )\S{1,2048}) is not authorized to perform:? (?P<action>[\w-]+:\w+)"
         r"(?![^;]* with an explicit deny in )",
         "allow {action} to {who}: its policy may be older than what uses it",
     ),

@@ -104,7 +104,7 @@ KUBERNETES = (
     ),
     Cause(
         "unschedulable",
-        r"(?P<nodes>\d+/\d+ nodes are available[^.]*)",
+        r"(?P<nodes>(?<!\d)\d+/\d+ nodes are available[^.]*)",
         "no node takes the pod ({nodes}): add nodes, or change its requests, selector or tolerations",
     ),
     Cause("out-of-memory", r"OOMKilled", "raise the container's memory limit"),

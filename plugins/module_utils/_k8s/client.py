@@ -25,6 +25,8 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.transpo
 PAGE = 500
 APPLY = "application/apply-patch+yaml"
 MERGE = "application/merge-patch+json"
+# Bytes of a log. The server cuts at the end, where the newest is: far more than the lines that are asked for need.
+LONGEST_LOG = 256 * 1024
 METADATA_ONLY = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
 
 Objects = list[dict[str, Any]]
@@ -176,7 +178,8 @@ class Kubernetes:
         self, namespace: str, name: str, container: str | None = None, tail: int = 20, previous: bool = False
     ) -> str:
         """The last lines of a container's log; empty when there is none (yet)."""
-        query: dict[str, Any] = {"tailLines": tail} | ({"container": container} if container else {})
+        query: dict[str, Any] = {"tailLines": tail, "limitBytes": LONGEST_LOG}
+        query |= {"container": container} if container else {}
         query |= {"previous": "true"} if previous else {}
         path = f"/api/v1/namespaces/{quote(namespace, safe='')}/pods/{quote(name, safe='')}/log"
         status, data = self.transport.request("GET", path, query=query, accept="*/*")

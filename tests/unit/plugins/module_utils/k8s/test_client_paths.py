@@ -161,9 +161,12 @@ def test_a_deletion_can_be_of_one_very_object(kubernetes, asked, cluster):
 @pytest.mark.parametrize(
     ("options", "query"),
     [
-        ({}, {"tailLines": "20"}),
-        ({"container": "c", "tail": 3}, {"tailLines": "3", "container": "c"}),
-        ({"container": "c", "previous": True}, {"tailLines": "20", "container": "c", "previous": "true"}),
+        ({}, {"tailLines": "20", "limitBytes": "262144"}),
+        ({"container": "c", "tail": 3}, {"tailLines": "3", "limitBytes": "262144", "container": "c"}),
+        (
+            {"container": "c", "previous": True},
+            {"tailLines": "20", "limitBytes": "262144", "container": "c", "previous": "true"},
+        ),
     ],
 )
 def test_a_log_is_asked_for_by_container_length_and_life(kubernetes, asked, cluster, options, query):

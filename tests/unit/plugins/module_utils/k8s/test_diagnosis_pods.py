@@ -71,7 +71,9 @@ def test_a_container_tells_why_it_does_not_live_with_the_end_of_its_log(told, st
 def test_the_log_read_is_that_of_the_life_that_ended(kubernetes, told, status, previous):
     told(status)
     (asked,) = [request for request in kubernetes.transport.asked if request.path.endswith("/log")]
-    assert asked.query == {"tailLines": "3", "container": "server"} | ({"previous": "true"} if previous else {})
+    assert asked.query == {"tailLines": "3", "limitBytes": "262144", "container": "server"} | (
+        {"previous": "true"} if previous else {}
+    )
 
 
 def test_init_containers_come_first_and_each_container_tells_its_own(told):
