@@ -124,11 +124,10 @@ def test_plugins_and_the_sandbox_do_not_know_each_other(path):
 def test_every_module_is_in_the_action_group_of_its_arguments(group, arguments):
     groups = yaml.safe_load((CHECKOUT / "meta" / "runtime.yml").read_text(encoding="utf-8"))["action_groups"]
     taking = {path.stem for path in MODULES if arguments in path.read_text(encoding="utf-8")}
-    assert not taking - set(groups[group]), (
-        f"they take {arguments}: name them in action_groups.{group} of meta/runtime.yml"
-    )
-    assert not set(groups[group]) - taking, (
-        f"strike them in action_groups.{group} of meta/runtime.yml: none takes {arguments}"
+    absent, idle = sorted(taking - set(groups[group])), sorted(set(groups[group]) - taking)
+    assert not absent, f"action_groups.{group} of meta/runtime.yml: name there, since they take {arguments}: {absent}"
+    assert not idle, (
+        f"action_groups.{group} of meta/runtime.yml: strike there, since they do not take {arguments}: {idle}"
     )
 
 
@@ -139,8 +138,9 @@ def test_the_version_is_that_of_the_collection():
 
 
 def test_every_module_can_run_in_process():
-    actions, modules = {path.name for path in (PLUGINS / "action").glob("*.py")}, {path.name for path in MODULES}
-    assert not modules - actions, (
-        "add plugins/action/<module>.py: the module's DOOR, and SERVICES; iam_policy.py is the pattern"
+    actions, modules = ({path.name for path in (PLUGINS / folder).glob("*.py")} for folder in ("action", "modules"))
+    absent, idle = sorted(modules - actions), sorted(actions - modules)
+    assert not absent, (
+        f"plugins/action/: add, with the module's DOOR and its SERVICES, as iam_policy.py has them: {absent}"
     )
-    assert not actions - modules, "remove from plugins/action/: there is no module of this name"
+    assert not idle, f"plugins/action/: remove, there is no module of the name: {idle}"

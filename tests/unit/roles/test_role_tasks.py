@@ -53,7 +53,9 @@ MARKING = [
 
 @pytest.mark.parametrize(("module", "arguments"), MARKING)
 def test_whatever_is_marked_as_ours_is_taken_over_on_request(module, arguments):
-    missing = f'{module} is given an owner and no `adopt: "{{{{ <role>_adopt }}}}"`: what is another\'s has to be taken over on request'
+    missing = (
+        f'a task of {module} is given an owner: give it adopt: "{{{{ <role>_adopt }}}}" too, to take over what is there'
+    )
     assert "_adopt" in str(arguments.get("adopt")), missing
 
 
