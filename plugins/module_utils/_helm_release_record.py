@@ -75,7 +75,10 @@ class Record:
 
 
 def revisions(secrets: Iterable[Mapping[str, Any]]) -> list[Revision]:
-    """The revisions of a release by its Secrets (their metadata is enough), the oldest first."""
+    """The revisions of a release by its Secrets (their metadata is enough), the oldest first.
+
+    :raises Conflict: when one is labelled with a version that is no number.
+    """
     found = [_revision(secret["metadata"]) for secret in secrets]
     return sorted(found, key=lambda revision: revision.number)
 
@@ -83,7 +86,20 @@ def revisions(secrets: Iterable[Mapping[str, Any]]) -> list[Revision]:
 def _revision(metadata: Mapping[str, Any]) -> Revision:
     labels = metadata.get("labels") or {}
     own = {name: value for name, value in labels.items() if name not in SYSTEM_LABELS}
-    return Revision(metadata["name"], int(labels.get("version", 0)), labels.get("status", "unknown"), own)
+    try:
+        number = int(labels.get("version", 0))
+    except ValueError as error:
+        raise _not_helms(metadata, error) from error
+    return Revision(metadata["name"], number, labels.get("status", "unknown"), own)
+
+
+def _not_helms(metadata: Mapping[str, Any], error: Exception) -> Conflict:
+    return Conflict(
+        "read the Helm release in Secret",
+        target=f"{metadata.get('namespace')}/{metadata['name']}",
+        answer=f"it is not what Helm writes ({error})",
+        advice="repair it with helm, or delete that Secret",
+    )
 
 
 def decode(secret: Mapping[str, Any]) -> Record:
@@ -91,17 +107,11 @@ def decode(secret: Mapping[str, Any]) -> Record:
 
     :raises Conflict: when it is not what Helm writes.
     """
-    name = secret["metadata"]["name"]
     try:
         document = _document(secret["data"]["release"])
         return _record(document, _revision(secret["metadata"]).labels)
     except (KeyError, TypeError, ValueError, OSError, EOFError, binascii.Error) as error:
-        raise Conflict(
-            "read the Helm release in Secret",
-            target=f"{secret['metadata'].get('namespace')}/{name}",
-            answer=f"it is not what Helm writes ({error})",
-            advice="repair it with helm, or delete that Secret",
-        ) from error
+        raise _not_helms(secret["metadata"], error) from error
 
 
 def _document(encoded: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _helm
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Missing
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_chart_files import read as read_chart
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_release_record import (
+    SECRET_TYPE,
     Record,
     Revision,
     decode,
@@ -72,7 +73,10 @@ def observe(kubernetes: Kubernetes, desired: Desired) -> Observed:
 def records(kubernetes: Kubernetes, desired: Desired) -> tuple[Record | None, Record | None]:
     """The newest revision, and the newest that is deployed."""
     selector = f"owner=helm,name={desired.name}"
-    found = revisions(kubernetes.list("v1", "Secret", desired.namespace, label_selector=selector, metadata_only=True))
+    # Anyone may label a Secret like Helm's; metadata alone does not tell its type.
+    of_helm = f"type={SECRET_TYPE}"
+    listed = kubernetes.list("v1", "Secret", desired.namespace, selector, field_selector=of_helm, metadata_only=True)
+    found = revisions(listed)
     # With --keep-history an uninstalled release leaves its records: it is not there all the same.
     if not found or found[-1].status == "uninstalled":
         return None, None

@@ -111,6 +111,15 @@ def test_a_revision_without_labels_is_the_oldest_and_of_no_known_status(labels):
     assert revisions([{"metadata": {"name": "s", "labels": labels}}]) == [Revision("s", 0, "unknown", {})]
 
 
+@pytest.mark.parametrize("version", ["abc", "", "1.5", "v1"])
+def test_a_secret_whose_version_is_no_number_is_named(version):
+    labelled = secret(document(), {"version": version})
+    with pytest.raises(
+        Conflict, match=r"Secret default/sh\.helm\.release\.v1\.demo\.v1: it is not what Helm writes \("
+    ):
+        revisions([secret(document(version=2)), labelled])
+
+
 @pytest.mark.parametrize(
     "data",
     [

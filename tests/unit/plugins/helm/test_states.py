@@ -139,6 +139,20 @@ def test_record_that_helm_did_not_write_is_named(helm_release, cluster):
     assert "the Helm release in Secret default/sh.helm.release.v1.demo.v1: it is not what Helm writes" in result["msg"]
 
 
+@pytest.mark.parametrize("kind", ["Opaque", "helm.sh/release.v1"])
+def test_secret_that_anyone_labelled_is_no_revision_and_one_of_helms_type_is_named(helm_release, cluster, kind):
+    installed(cluster)
+    labels = {"owner": "helm", "name": "demo", "version": "abc"}
+    metadata = {"name": "labelled", "namespace": "default", "labels": labels}
+    cluster.put({"apiVersion": "v1", "kind": "Secret", "type": kind, "metadata": metadata})
+    result = helm_release()
+    if kind == "Opaque":
+        assert not result["changed"] and result["release"]["revision"] == 1
+    else:
+        assert (result["failed"], result["error"]) == (True, "Conflict")
+        assert "could not read the Helm release in Secret default/labelled: it is not what Helm wr" in result["msg"]
+
+
 def test_helm_that_is_not_there_is_said_with_what_to_install(helm_release, monkeypatch):
     monkeypatch.setattr(_helm.shutil, "which", lambda _name: None)
     result = helm_release()
