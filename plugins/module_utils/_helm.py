@@ -10,7 +10,6 @@ PRIVATE to the collection.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -25,6 +24,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _erro
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _helm_aside as aside
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _process
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_errors import failure
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import manifests
 
 OLDEST = (3, 14)
 # Helm's own time-outs end sooner; this only catches a program that hangs.
@@ -169,7 +169,7 @@ class Helm:
     def _values(self, values: Mapping[str, Any]) -> str:
         # JSON is YAML. The folder is private; values may hold secrets.
         path = self.folder / "values.json"
-        path.write_text(json.dumps(values), encoding="utf-8")
+        path.write_text(manifests.written(values), encoding="utf-8")
         return str(path)
 
     def _run(self, arguments: list[str], *, attempted: str, target: str, timeout: float = 300, stdin: str = "") -> str:

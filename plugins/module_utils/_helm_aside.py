@@ -50,7 +50,7 @@ def read(folder: Path) -> str:
     """The objects that were set aside, without hooks, as one text."""
     text = _kept(folder).read_text(encoding="utf-8")
     found = [obj for obj in manifests.parsed(text, source="the chart") if obj and HOOK not in _annotations(obj)]
-    return "".join(f"---\n{json.dumps(_as_rendered(obj), default=str)}\n" for obj in found)
+    return "".join(f"---\n{manifests.written(_as_rendered(obj))}\n" for obj in found)
 
 
 def _kept(folder: Path) -> Path:

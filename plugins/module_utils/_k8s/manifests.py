@@ -8,10 +8,15 @@ PRIVATE to the collection.
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, Unavailable
+
+# What YAML does not take as it is, or takes for the end of a line (YAML 1.1, 5.1 and 5.4).
+ESCAPED = re.compile(r"[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 try:
     import yaml
@@ -41,6 +46,12 @@ def parsed(text: str, *, source: str) -> list[Any]:
         return list(yaml.load_all(text, Loader=_LOADER))
     except yaml.YAMLError as error:
         raise InvalidArgument("read the manifest", target=source, answer=str(error)) from error
+
+
+def written(value: Any) -> str:
+    """A value as JSON that YAML reads alike: YAML has no pairs of surrogates, which are JSON's escapes of emoji."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def read(path: str) -> list[Any]:

@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import yaml
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _process
 
 Answer = str | Exception | _process.Ended
@@ -55,7 +55,7 @@ class Runs:
     ) -> _process.Ended[str]:
         words = list(command[1:])
         values = words[words.index("--values") + 1] if "--values" in words else None
-        content = json.loads(Path(values).read_text(encoding="utf-8")) if values else None
+        content = yaml.safe_load(Path(values).read_text(encoding="utf-8")) if values else None
         self.made.append(Run(words, environment, timeout, stdin, content))
         if words[0] == "pull":
             (Path(words[words.index("--destination") + 1]) / "demo-1.0.0.tgz").write_bytes(self.archive)

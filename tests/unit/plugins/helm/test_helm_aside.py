@@ -33,6 +33,12 @@ def test_helm_goes_on_with_one_object_that_every_cluster_knows(tmp_path):
     assert (told["apiVersion"], told["kind"]) == ("v1", "ConfigMap")
 
 
+def test_an_emoji_is_itself_to_who_reads_the_objects_as_yaml(tmp_path):
+    post_render(tmp_path, config_map("a", text="\U0001f600"))
+    (found,) = (obj for obj in yaml.safe_load_all(aside.read(tmp_path)) if obj)
+    assert found["data"] == {"text": "\U0001f600"}
+
+
 @pytest.mark.parametrize(
     ("annotations", "kept"),
     [

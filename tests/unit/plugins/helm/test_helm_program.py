@@ -28,7 +28,7 @@ def test_a_chart_is_rendered_for_the_clusters_version_and_looks_things_up_where_
 ):
     helm = Helm("/usr/bin/helm", tmp_path, tmp_path / "kubeconfig" if kubeconfig else None)
     runs.answers["template"] = "kind: ConfigMap"
-    values = {"replicas": 2, "nested": {"a": [1, None, True]}, "text": "ü: x"}
+    values = {"replicas": 2, "nested": {"a": [1, None, True]}, "text": "ü: \U0001f600"}
     found = helm.template(
         "demo", "/chart.tgz", namespace="apps", values=values, kube_version="v1.35.4-eks-1", upgrade=upgrade
     )

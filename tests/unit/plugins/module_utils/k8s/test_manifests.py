@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
+import yaml
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, Unavailable
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import manifests
 
@@ -41,6 +43,30 @@ def test_a_file_that_cannot_be_read_is_named_with_the_reason(tmp_path, content, 
     with pytest.raises(InvalidArgument) as raised:
         manifests.read(str(path))
     assert re.fullmatch(rf"could not read the manifest {re.escape(str(path))}: {why}\.", str(raised.value))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "plain", "é", "\U0001f600 and \U0010ffff", "\\ud83d\\ude00", "two\nlines\ttab", '"quoted" \\ {{ x }}', "",
+        "\x00\x1f", "\x7f\x80\x85\x9f", "a \u2028 b \u2029 c", "\ufeffmark", "\ufffd\ufffe\uffff", "\xa0\ud7ff\ue000",
+    ],
+)  # fmt: skip
+def test_what_is_written_is_the_same_to_readers_of_json_and_of_yaml(text):
+    value = {text: [text, 1, True, None, {"a": text}]}
+    written = manifests.written(value)
+    assert json.loads(written) == value
+    assert yaml.safe_load(written) == value
+
+
+@pytest.mark.parametrize("character", ["\U00010000", "\U0001f600", "\U0010ffff"])
+def test_no_character_is_written_as_a_pair_of_escapes_which_helm_refuses(character):
+    assert manifests.written([character]) == f'["{character}"]'
+
+
+def test_half_a_pair_can_still_be_written_to_a_file(tmp_path):
+    (tmp_path / "values").write_text(manifests.written("\ud83d!"), encoding="utf-8")
+    assert (tmp_path / "values").read_text(encoding="utf-8") == '"\\ud83d!"'
 
 
 def test_without_a_parser_it_says_what_to_install(monkeypatch):
