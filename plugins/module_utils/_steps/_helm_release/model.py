@@ -84,6 +84,7 @@ class Fetched:
 class Observed:
     """:param latest: the newest revision; None when there is none.
     :param deployed: the revision that is deployed, which is older than the latest when that is pending or failed.
+    :param kept: the newest revision in the history that was kept of an uninstalled release; 0 when there is none.
     :param rendered_before: the objects of the latest revision.
     :param parts: those objects as they are; only looked at when they are to stay.
     :param crds: the chart's CRDs as they are and as they should be.
@@ -96,6 +97,7 @@ class Observed:
     crds: tuple[Part, ...] = ()
     fetched: Fetched | None = None
     namespace_exists: bool = True
+    kept: int = 0
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 

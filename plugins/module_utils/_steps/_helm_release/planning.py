@@ -9,6 +9,7 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Conflict, EksIngressError, Missing
@@ -53,7 +54,7 @@ def plan(desired: Desired, observed: Observed) -> Plan:
             if part.refused
         ),
         unmet=_foreign(desired, observed.latest) if actions else (),
-        resource=shown(base, observed.rendered_before),
+        resource=shown(base and replace(base, revision=_recovered(observed)), observed.rendered_before),
         returns={"kept": []},
         unsettled=desired.wait and any(part.lacking for part in observed.parts),
     )
@@ -89,6 +90,16 @@ def _recovery(desired: Desired, observed: Observed) -> list[Action]:
 
 def _way_back(record: Record) -> dict[str, Any]:
     return {"revision": record.revision, "server_side": record.server_side}
+
+
+def _recovered(observed: Observed) -> int:
+    """The revision that the history then ends with: a rollback adds one, and an uninstallation leaves none."""
+    latest = observed.latest
+    if latest is None:
+        return observed.kept
+    if latest.status not in PENDING:
+        return latest.revision
+    return latest.revision + 1 if observed.deployed else 0
 
 
 def _refuse_if_running(desired: Desired, observed: Observed, latest: Record) -> None:
@@ -212,7 +223,7 @@ def _predicted(desired: Desired, observed: Observed, fetched: Fetched) -> dict[s
     return {
         "name": desired.name,
         "namespace": desired.namespace,
-        "revision": (observed.latest.revision if observed.latest else 0) + 1,
+        "revision": _recovered(observed) + 1,
         "status": "deployed",
         "chart": desired.chart_name,
         "chart_version": fetched.version,

@@ -51,7 +51,8 @@ CRD_MANAGER = "edgeworks.eks_ingress"
 
 
 def observe(kubernetes: Kubernetes, desired: Desired) -> Observed:
-    latest, deployed = records(kubernetes, desired)
+    found = _history(kubernetes, desired)
+    latest, deployed = _counting(kubernetes, desired, found)
     base = base_of(latest, deployed) or latest
     before = rendered_by(kubernetes, base, desired) if base else ()
     if not desired.present:
@@ -60,7 +61,8 @@ def observe(kubernetes: Kubernetes, desired: Desired) -> Observed:
     if needs_upgrade(desired, latest, deployed):
         fetched, crds = _fetch(kubernetes, desired, upgrade=latest is not None)
         parts = _crd_parts(kubernetes, desired, crds)
-        return Observed(latest, deployed, before, crds=parts, fetched=fetched, namespace_exists=exists)
+        kept = found[-1].number if found and latest is None else 0
+        return Observed(latest, deployed, before, crds=parts, fetched=fetched, namespace_exists=exists, kept=kept)
     return Observed(
         latest,
         deployed,
@@ -72,11 +74,20 @@ def observe(kubernetes: Kubernetes, desired: Desired) -> Observed:
 
 def records(kubernetes: Kubernetes, desired: Desired) -> tuple[Record | None, Record | None]:
     """The newest revision, and the newest that is deployed."""
+    return _counting(kubernetes, desired, _history(kubernetes, desired))
+
+
+def _history(kubernetes: Kubernetes, desired: Desired) -> list[Revision]:
     selector = f"owner=helm,name={desired.name}"
     # Anyone may label a Secret like Helm's; metadata alone does not tell its type.
     of_helm = f"type={SECRET_TYPE}"
     listed = kubernetes.list("v1", "Secret", desired.namespace, selector, field_selector=of_helm, metadata_only=True)
-    found = revisions(listed)
+    return revisions(listed)
+
+
+def _counting(
+    kubernetes: Kubernetes, desired: Desired, found: Sequence[Revision]
+) -> tuple[Record | None, Record | None]:
     # With --keep-history an uninstalled release leaves its records: it is not there all the same.
     if not found or found[-1].status == "uninstalled":
         return None, None

@@ -8,6 +8,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_release_record import PENDING
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.release_objects import Part
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps._helm_release.model import Observed
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps._helm_release.planning import plan, shown
@@ -38,7 +39,28 @@ def test_a_release_as_wanted_is_returned_as_it_is_and_shows_no_difference():
 def test_a_release_that_recovers_is_returned_as_what_it_goes_back_to():
     latest = replace(RECORD, status="pending-upgrade", revision=4, values={"replicas": 9})
     found = plan(WANTED, Observed(latest, RECORD, (CONFIG, SAME), now=NOW))
-    assert found.predicted == RETURNED
+    # Rolling back makes a revision of its own.
+    assert found.predicted == RETURNED | {"revision": 5}
+
+
+@pytest.mark.parametrize("status", PENDING)
+@pytest.mark.parametrize(("deployed", "revision"), [(RECORD, 6), (None, 1)], ids=["rolled back", "uninstalled"])
+def test_an_upgrade_after_a_recovery_is_counted_from_where_that_leads(status, deployed, revision):
+    latest = replace(RECORD, status=status, revision=4)
+    found = plan(WANTED, Observed(latest, deployed, (CONFIG,), fetched=FETCHED, now=NOW))
+    assert found.predicted["revision"] == revision
+
+
+@pytest.mark.parametrize("status", ["failed", "unknown", "superseded"])
+def test_an_upgrade_of_what_needs_no_recovery_is_the_next_revision(status):
+    latest = replace(RECORD, status=status, revision=4)
+    found = plan(WANTED, Observed(latest, RECORD, (CONFIG,), fetched=FETCHED, now=NOW))
+    assert found.predicted["revision"] == 5
+
+
+@pytest.mark.parametrize(("kept", "revision"), [(0, 1), (1, 2), (7, 8)])
+def test_a_release_that_was_uninstalled_goes_on_counting_where_its_kept_history_ends(kept, revision):
+    assert plan(WANTED, Observed(fetched=FETCHED, kept=kept, now=NOW)).predicted["revision"] == revision
 
 
 def test_an_upgrade_is_predicted_as_the_next_revision():

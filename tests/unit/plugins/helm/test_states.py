@@ -70,6 +70,25 @@ def test_release_in_whatever_state_can_be_uninstalled(helm_release, cluster, run
     assert helms(runs) == ["uninstall"]
 
 
+@pytest.mark.parametrize(
+    ("history", "revision"),
+    [
+        (["uninstalled"], 2),
+        (["superseded", "uninstalled"], 3),
+        (["deployed", "pending-upgrade"], 3),
+        (["deployed", "failed"], 3),
+        (["pending-install"], 1),
+        (["deployed"], 1),
+        ([], 1),
+    ],
+    ids=lambda value: "+".join(value) if isinstance(value, list) else None,
+)
+def test_revision_is_predicted_as_helm_will_count_it(helm_release, cluster, history, revision):
+    for number, status in enumerate(history, start=1):
+        installed(cluster, version=number, **with_status(status))
+    assert helm_release(_check=True)["release"]["revision"] == revision
+
+
 def test_history_that_was_kept_of_an_uninstalled_release_is_no_release(helm_release, cluster, runs):
     installed(cluster, **with_status("uninstalled"))
     result = helm_release(state="absent")
