@@ -149,14 +149,10 @@ def _labels(value: str) -> dict[str, str]:
     return {key: text for key, equals, text in pairs if equals}
 
 
-def strangers(owned: Sequence[Owned], resources: Collection[str], targets: Collection[str]) -> list[Owned]:
-    """The records that were written neither for one of these resources nor lead to one of these targets."""
+def strangers(owned: Sequence[Owned], targets: Collection[str]) -> list[Owned]:
+    """The records that lead to none of these targets. What they were written for tells nothing: clusters name alike."""
     known = {_address(target) for target in targets}
-    return [
-        one
-        for one in owned
-        if not {mark.resource for mark in one.marks} & set(resources) and not set(leads_to(one.record)) & known
-    ]
+    return [one for one in owned if not set(leads_to(one.record)) & known]
 
 
 def leads_to(record: Record) -> list[str]:

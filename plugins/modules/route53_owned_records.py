@@ -34,15 +34,11 @@ options:
   owner_id:
     description: The owner, as C(--txt-owner-id) of external-dns. Required to remove; unset lists the records of all owners.
     type: str
-  resources:
-    description:
-      - What the cluster has that O(owner_id) writes records for, as C(ingress/<namespace>/<name>).
-      - With O(state=listed), a record of the owner for anything else, which leads to none of O(targets) either, is an error in which it
-        is named, since another cluster that writes under the same owner id would undo what this one writes. In check mode it is a warning.
-    type: list
-    elements: str
   targets:
-    description: Where records of the owner lead, such as the names of the cluster's load balancers. Used with O(resources).
+    description:
+      - Where records of O(owner_id) lead, such as the names of the cluster's load balancers.
+      - With O(state=listed), a record of the owner which leads elsewhere is an error in which it is named, since another cluster that
+        writes under the same owner id would undo what this one writes. In check mode it is a warning.
     type: list
     elements: str
 seealso:
@@ -64,7 +60,6 @@ EXAMPLES = r"""
   edgeworks.eks_ingress.route53_owned_records:
     zone_name: frieza.dev
     owner_id: mz-k8s-ap-northeast-1-9012
-    resources: [ingress/default/ingress]
     targets: [k8s-default-ingress-0123456789.ap-northeast-1.elb.amazonaws.com]
 
 - name: Remove what the cluster's external-dns wrote
@@ -129,13 +124,12 @@ DOOR = _run.Door(
         "zone_id": {"type": "str"},
         "private": {"type": "bool", "default": False},
         "owner_id": {"type": "str"},
-        "resources": {"type": "list", "elements": "str"},
         "targets": {"type": "list", "elements": "str"},
     },
     constraints={
         "required_one_of": [("zone_name", "zone_id")],
         "required_if": [("state", "absent", ["owner_id"])],
-        "required_by": {"resources": ("owner_id",), "targets": ("resources",)},
+        "required_by": {"targets": ("owner_id",)},
     },
 )
 

@@ -35,8 +35,7 @@ Change = dict[str, Any]
 @dataclass(frozen=True)
 class Desired:
     """:param owner_id: None lists every owner's.
-    :param resources: what the owner writes records for; None when that is not asked.
-    :param targets: where records of the owner lead.
+    :param targets: where records of the owner lead; None when that is not asked.
     :param wait: seconds until all of Route 53's servers have the change; None does not wait.
     """
 
@@ -45,8 +44,7 @@ class Desired:
     affixes: Affixes
     listed: bool
     wait: float | None
-    resources: tuple[str, ...] | None = None
-    targets: tuple[str, ...] = ()
+    targets: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -66,8 +64,7 @@ def desired(params: Mapping[str, Any]) -> Desired:
         ),
         listed=params["state"] == "listed",
         wait=params["wait_timeout"] if params["wait"] else None,
-        resources=None if params["resources"] is None else tuple(params["resources"]),
-        targets=tuple(params["targets"] or ()),
+        targets=None if params["targets"] is None else tuple(params["targets"]),
     )
 
 
@@ -103,10 +100,10 @@ def plan(desired: Desired, observed: Observed) -> Plan:
 
 
 def _unmet(desired: Desired, zone: Zone, mine: Sequence[Owned]) -> tuple[Conflict, ...]:
-    """Two clusters under one owner id undo each other's records: the other is known by what this one does not have."""
-    if desired.resources is None:
+    """Two clusters under one owner id undo each other's records: the other is known by where its records lead."""
+    if desired.targets is None:
         return ()
-    others = registry.strangers(mine, desired.resources, desired.targets)
+    others = registry.strangers(mine, desired.targets)
     if not others:
         return ()
     told = [registry.described(one) for one in others[:MOST_TOLD]]
@@ -114,7 +111,7 @@ def _unmet(desired: Desired, zone: Zone, mine: Sequence[Owned]) -> tuple[Conflic
     conflict = Conflict(
         "take the records for this cluster's of external-dns owner",
         target=f"{desired.owner_id} in zone {zone.name}",
-        answer=f"some were written for what it does not have: {', '.join(told)}",
+        answer=f"some lead to what it does not have: {', '.join(told)}",
         advice=(
             "if another cluster writes under that owner id, give this one another "
             "(the role's external_dns_txt_owner_id); "

@@ -9,6 +9,7 @@ import json
 import pytest
 
 from tests.integration.rehearsal import CHECKOUT, Rehearsal
+from tests.integration.site import by_hand
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -167,6 +168,18 @@ def two_zones(rehearsal: Rehearsal):
     yield [zone.rpartition("/")[2] for zone in made]
     for zone in made:
         route53.delete_hosted_zone(Id=zone)
+
+
+def test_a_teardown_leaves_and_names_what_another_cluster_wrote_under_our_owner_id(rehearsal: Rehearsal):
+    route53 = rehearsal.aws("route53")
+    zone = route53.create_hosted_zone(Name="frieza.dev", CallerReference="theirs")["HostedZone"]["Id"]
+    by_hand.record_of_another_cluster(route53, zone, "CREATE", owner="mz-k8s-ap-northeast-1")
+    run = rehearsal.play("teardown").succeeded()
+    assert run.changed == [] and run.of("Prove that nothing is left")["leftovers"] == []
+    assert "never deployed to write there: shop.frieza.dev A" in run.output
+    # Still there, or it could not be deleted.
+    by_hand.record_of_another_cluster(route53, zone, "DELETE", owner="mz-k8s-ap-northeast-1")
+    route53.delete_hosted_zone(Id=zone)
 
 
 @pytest.fixture

@@ -78,6 +78,7 @@ COMPLAINTS = {
         "two clusters of one owner id delete each other's records",
         "complaint_17_an_owner_id_with_records_of_another_clusters_resources_is_refused_by_name",
         "complaint_17_records_of_another_cluster_under_our_owner_id_stop_a_run_and_warn_in_check_mode",
+        "complaint_17_an_ingress_of_the_same_name_in_another_cluster_is_another",
         "the_owners_of_a_zone_are_told_before_another_cluster_writes_into_it",
         "a_record_that_two_owners_claim_belongs_to_neither",
     ),

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.roles.rehearsed import role
+from tests.unit.roles.rehearsed import role, task
 
 ID = "mz-k8s-ap-northeast-1"
 OWNER, ZONE = f"--txt-owner-id={ID}", "--zone-id-filter=Z1"
@@ -38,11 +38,63 @@ def found(kind, name, *addresses):
     return {"kind": kind, "metadata": {"namespace": "apps", "name": name}, "status": status}
 
 
-def test_its_ingresses_and_services_and_their_addresses_are_this_clusters():
+def test_the_addresses_of_its_ingresses_and_services_are_this_clusters():
     ingresses = [found("Ingress", "web", {"hostname": "alb.example"}), {**found("Ingress", "new"), "status": {}}]
     services = [found("Service", "api", {"ip": "192.0.2.1"}, {"hostname": "nlb.example"}), found("Service", "in")]
     results = {"results": [{"objects": ingresses}, {"objects": services}]}
     rehearsed = role("external_dns", __external_dns_sources_found=results)
-    names = ["ingress/apps/web", "ingress/apps/new", "service/apps/api", "service/apps/in"]
-    assert rehearsed.value("__external_dns_resources") == names
     assert rehearsed.value("__external_dns_addresses") == ["alb.example", "192.0.2.1", "nlb.example"]
+
+
+OURS = {"edgeworks.eks-ingress/cluster": "mz-k8s"}
+GONE = {"actions": [], "policy": None}
+KEPT = {"actions": [], "policy": {"owned": True}}
+
+
+def labelled(labels, *arguments):
+    (deployment,) = deployed(*arguments)
+    return [{**deployment, "metadata": {"labels": labels} if labels else {}}]
+
+
+@pytest.mark.parametrize(
+    ("before", "policy", "wrote", "where"),
+    [
+        (labelled({**OURS, "app": "x"}, OWNER, ZONE), GONE, True, ("Z1", ID)),
+        (labelled(OURS, "--txt-owner-id=a=b", "--zone-id-filter=Z9"), KEPT, True, ("Z9", "a=b")),
+        # Someone else's of that name says nothing of ours.
+        (labelled({"app": "x"}, OWNER, ZONE), GONE, False, ("", "")),
+        (labelled(None, OWNER, ZONE), GONE, False, ("", "")),
+        # A way back that was stopped halfway: the policy is taken back last.
+        ([], {"actions": ["delete"], "policy": None}, True, ("", "")),
+        ([], KEPT, True, ("", "")),
+        ([], {"actions": [], "policy": {"owned": False}}, False, ("", "")),
+        ([], GONE, False, ("", "")),
+        (None, KEPT, True, ("", "")),
+    ],
+)
+def test_on_the_way_back_it_wrote_where_it_is_deployed_or_was_given_its_policy(before, policy, wrote, where):
+    known = {} if before is None else {"__external_dns_before": {"objects": before}}
+    rehearsed = role("external_dns", __external_dns_policy=policy, **known)
+    assert rehearsed.value("__external_dns_wrote") is wrote
+    assert (
+        rehearsed.value("__external_dns_deployed_zone_id"),
+        rehearsed.value("__external_dns_deployed_owner_id"),
+    ) == where
+
+
+@pytest.mark.parametrize("accept", [False, "false", "no", None, 0])
+def test_an_acceptance_is_one_however_it_is_spelt(accept):
+    when = task("roles/external_dns/tasks/main.yml", "Check that nobody else writes")["when"]
+    known = {"__external_dns_zone": {"zone": {"id": "Z1"}}, "external_dns_accept_records": accept}
+    assert role("external_dns", **known).all_hold([when])
+    assert not role("external_dns", **known | {"external_dns_accept_records": "true"}).all_hold([when])
+
+
+@pytest.mark.parametrize(
+    ("zone", "good"), [({"private": False}, True), ({"private": True}, False), (None, True), ({}, True)]
+)
+def test_a_private_zone_is_refused_before_anything_is_made(zone, good):
+    check = task("roles/external_dns/tasks/preflight.yml", "preflight | Stop where the zone is private")
+    rehearsed = role("external_dns", __external_dns_named={"zone": zone}, external_dns_zone_id="Z9")
+    assert rehearsed.holds(check) is good
+    assert rehearsed.refusal(check).startswith("The hosted zone Z9 is private, and answers only in its VPC")
