@@ -94,7 +94,7 @@ def test_an_acceptance_is_one_however_it_is_spelt(accept):
     ("zone", "good"), [({"private": False}, True), ({"private": True}, False), (None, True), ({}, True)]
 )
 def test_a_private_zone_is_refused_before_anything_is_made(zone, good):
-    check = task("roles/external_dns/tasks/preflight.yml", "preflight | Stop where the zone is private")
+    check = task("roles/external_dns/tasks/preflight.yml", "Stop where the zone is private")
     rehearsed = role("external_dns", __external_dns_named={"zone": zone}, external_dns_zone_id="Z9")
     assert rehearsed.holds(check) is good
     assert rehearsed.refusal(check).startswith("The hosted zone Z9 is private, and answers only in its VPC")
