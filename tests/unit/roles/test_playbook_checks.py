@@ -196,6 +196,22 @@ def test_what_no_variable_names_any_more_goes_only_with_everything_else(tags, sk
     assert site().all_hold([step["when"]], **magic) is runs
 
 
+@pytest.mark.parametrize(
+    ("skipped", "good"),
+    [
+        ([], True),
+        (("lb_controller", "irsa", "leftovers"), True),
+        (["irsa"], True),
+        (["lb_controller"], False),
+        (["lb_controller", "leftovers"], False),
+    ],
+)
+def test_a_controller_that_stays_keeps_its_role(skipped, good):
+    check = task("playbooks/teardown.yml", "Check that the controller does not stay without its role")
+    assert site(ansible_skip_tags=skipped).holds(check) is good
+    assert "--skip-tags lb_controller,irsa,leftovers" in site().refusal(check)
+
+
 def test_what_is_left_unnamed_is_taken_back_by_kind():
     left = [
         {"kind": "Deployment", "id": "default/cart"},
