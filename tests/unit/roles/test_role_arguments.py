@@ -17,8 +17,10 @@ from tests.unit.roles.rehearsed import CHECKOUT, role, tasks_of
 PREFIX = "edgeworks.eks_ingress."
 MODULES = "ansible_collections.edgeworks.eks_ingress.plugins.modules."
 OMITTED = "<omit>"
-# What an earlier task found, or the task sets for itself.
-FOUND = re.compile(r"'(__\w+|irsa_\w+|item|external_dns_role_arn|external_dns_written_zone_id)' is undefined")
+# What a task sets for itself.
+SET = {"external_dns_role_arn": "arn:aws:iam::123456789012:role/a", "external_dns_written_zone_id": "Z1"}
+# What an earlier task found.
+FOUND = re.compile(r"'(__\w+|irsa_\w+|item)' is undefined")
 
 
 def options():
@@ -32,7 +34,7 @@ def options():
 
 
 def worked_out(role_name, value):
-    rehearsed = role(role_name)
+    rehearsed = role(role_name, **SET)
     if isinstance(value, list | dict):
         return yaml.safe_load(rehearsed.said(yaml.safe_dump(value)))
     return rehearsed.said(value) if isinstance(value, str) else value
