@@ -26,6 +26,8 @@ TESTS = sorted(
 )
 ALL_TESTS = sorted((CHECKOUT / "tests").rglob("*.py"))
 FILE_LINES = 250
+# Of its pep8 test, which sees the unit tests too.
+SANITY_COLUMNS = 160
 FUNCTION_LINES = 40
 MODULE_CODE_LINES = 150
 TASKS = 10
@@ -87,6 +89,12 @@ def long_functions(path):
     """The lines of each function that has too many."""
     functions = [node for node in ast.walk(tree_of(path)) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
     return {node.name: length(node) for node in functions if length(node) > FUNCTION_LINES}
+
+
+def test_no_line_is_longer_than_ansible_test_takes():
+    read = [path for folder in ("plugins", "tests/unit") for path in (CHECKOUT / folder).rglob("*.py")]
+    lines = [(path, line) for path in read for line in path.read_text(encoding="utf-8").splitlines()]
+    assert [f"{path}: {line[:60]}" for path, line in lines if len(line) > SANITY_COLUMNS] == []
 
 
 def test_a_file_of_tests_fits_in_the_head_too():

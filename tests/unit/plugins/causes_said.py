@@ -152,7 +152,8 @@ SAID = {
         "arn:aws:sts::1:assumed-role/nodes/i-0abcdef1234567890 is the node's own role",
     ),
     "action-denied-explicitly": (
-        f"AccessDenied: User: {ROLE} is not authorized to perform: elasticloadbalancing:AddTags on resource: arn:aws:x with an explicit deny in a service control policy",
+        f"AccessDenied: User: {ROLE} is not authorized to perform: elasticloadbalancing:AddTags on resource: arn:aws:x "
+        "with an explicit deny in a service control policy",
         f"a service control policy denies elasticloadbalancing:AddTags to {ROLE}",
     ),
     "throttled": ("api error Throttling: Rate exceeded", "AWS takes no more calls"),

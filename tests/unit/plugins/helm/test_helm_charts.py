@@ -80,7 +80,8 @@ def helm(runs, tmp_path):
             ],
         ),
     ],
-    ids=["repository", "version", "CA", "OCI", "private repository", "private with CA", "private registry", "registry with CA", "unverified", "private unverified", "HTTP registry", "registry unverified"],
+    ids=["repository", "version", "CA", "OCI", "private repository", "private with CA", "private registry", "registry with CA",
+         "unverified", "private unverified", "HTTP registry", "registry unverified"],
 )  # fmt: skip
 def test_a_chart_is_downloaded_from_a_repository_or_a_registry(helm, runs, tmp_path, chart, lines):
     assert helm.pull(chart) == tmp_path / "pulled" / "demo-1.0.0.tgz"

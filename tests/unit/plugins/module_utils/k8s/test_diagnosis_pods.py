@@ -46,7 +46,8 @@ def told(cluster, kubernetes):
         (container(ENDED), [f"{WHO} ended with 1 (Error)", LOG]),
         (container({"terminated": {"exitCode": 137, "reason": "OOMKilled"}}), [f"{WHO} ended with 137 (OOMKilled)", LOG]),
         (container({"waiting": {"reason": "CrashLoopBackOff"}}, last=ENDED), [f"{WHO} waits: CrashLoopBackOff", f"{WHO} ended with 1 (Error)", LOG]),
-        (container({"terminated": {"exitCode": 128, "reason": "StartError", "message": " no such program\n"}}), [f"{WHO} ended with 128 (StartError): no such program", LOG]),
+        (container({"terminated": {"exitCode": 128, "reason": "StartError", "message": " no such program\n"}}),
+         [f"{WHO} ended with 128 (StartError): no such program", LOG]),
         (container({"terminated": {"exitCode": 1, "reason": "Error", "message": "x" * 301}}), [f"{WHO} ended with 1 (Error): {'x' * 300}", LOG]),
         # It lives again, and it died before.
         (container({"running": {}}, ready=True, last=ENDED), [f"{WHO} ended with 1 (Error)", LOG]),

@@ -71,7 +71,8 @@ def read_role(subject="system:serviceaccount:default:web", audience="sts.amazona
         (None, None, ["service account default/web names no IAM role"], "annotate service account default/web"),
         (
             ROLE, None,
-            [f"service account default/web names the role {ROLE}, and Pod default/web-1, older than that, runs without that role (with none)"],
+            [f"service account default/web names the role {ROLE}, and Pod default/web-1, older than that, runs without "
+             f"that role (with none)"],
             "so restart them",
         ),
         (
@@ -144,7 +145,8 @@ def test_a_service_account_that_is_gone_names_no_role(kubernetes):
         ),
         (
             "vault", [read_role(subject="x"), READ_CLUSTER],
-            ["the trust of role web differs: its aud is sts.amazonaws.com, the pod's is vault and its sub is x, the pod's is system:serviceaccount:default:web"],
+            ["the trust of role web differs: its aud is sts.amazonaws.com, the pod's is vault and its sub is x, "
+             "the pod's is system:serviceaccount:default:web"],
         ),
         ("sts.amazonaws.com", [Call("iam", "get_role", {"RoleName": "web"}, refused="NoSuchEntity")], [f"there is no IAM role {ROLE}"]),
     ],

@@ -136,9 +136,11 @@ def test_a_user_may_be_known_by_a_certificate(tmp_path, form):
         (config() | {"contexts": {"here": {}}}, None, "could not find the context here: the kubeconfig has none"),
         (config() | {"contexts": ["here", {"name": "there"}]}, None, "could not find the context here: the kubeconfig has there"),
         (config() | {"contexts": [{"name": "here", "context": {}}]}, None, "could not find the cluster (none is current)"),
-        (config() | {"contexts": [{"name": "here", "context": {"cluster": "here"}}]}, None, "could not find the user (none is current): the kubeconfig has here"),
+        (config() | {"contexts": [{"name": "here", "context": {"cluster": "here"}}]}, None,
+         "could not find the user (none is current): the kubeconfig has here"),
         # A context without a name is not the current one where none is.
-        (without(config(), "current-context") | {"contexts": [{"context": {"cluster": "here", "user": "here"}}]}, None, "could not find the context (none is current)"),
+        (without(config(), "current-context") | {"contexts": [{"context": {"cluster": "here", "user": "here"}}]}, None,
+         "could not find the context (none is current)"),
         (config() | {"clusters": [{"name": "here", "cluster": None}]}, None, "could not find the cluster here"),
         (config() | {"clusters": [{"name": "here", "cluster": "x"}]}, None, "could not find the cluster here"),
         (config(server=""), None, "could not use the kubeconfig: cluster here has no server."),
