@@ -77,7 +77,8 @@ def read_role(subject="system:serviceaccount:default:web", audience="sts.amazona
         ),
         (
             ROLE, "arn:aws:iam::1:role/old",
-            [f"service account default/web names the role {ROLE}, and Pod default/web-1, older than that, runs without that role (with arn:aws:iam::1:role/old)"],
+            [f"service account default/web names the role {ROLE}, and Pod default/web-1, older than that, "
+             f"runs without that role (with arn:aws:iam::1:role/old)"],
             "so restart them",
         ),
     ],
