@@ -70,7 +70,7 @@ class Settings:
 
     @property
     def endpoint_url(self) -> str:
-        """The cluster's endpoint: for users and pods. See sandbox/cloud/endpoint.py."""
+        """The cluster's endpoint: for users and pods. See sandbox/cloud/kubernetes_api/endpoint.py."""
         return f"https://127.0.0.1:{self.ports['endpoint']}"
 
     @property

@@ -19,8 +19,8 @@ from sandbox.cloud.calls import Call
 from sandbox.cloud.context import Cloud
 from sandbox.cloud.errors import AwsError
 from sandbox.cloud.registry import guard
-from sandbox.cloud.route53_records import normalized_name
-from sandbox.cloud.route53_state import backend, records_of
+from sandbox.cloud.route53.records import normalized_name
+from sandbox.cloud.route53.state import backend, records_of
 
 # moto issues after some seconds, whatever the DNS says: never, so that the records decide.
 moto_settings.ACM_VALIDATION_WAIT = sys.maxsize

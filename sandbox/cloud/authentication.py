@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from sandbox.cloud.calls import Call
 from sandbox.cloud.errors import AwsError
-from sandbox.cloud.principals import Credentials, ExpiredSession, Principal, Principals, UnknownKey
 from sandbox.cloud.services import UNSIGNED_ACTIONS, known_regions
 from sandbox.cloud.sigv4 import MAX_SKEW_SECONDS, SignatureError, age_seconds, verify
+from sandbox.cloud.sts.principals import Credentials, ExpiredSession, Principal, Principals, UnknownKey
 
 
 def authenticate(call: Call, principals: Principals) -> Principal | None:

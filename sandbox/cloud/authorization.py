@@ -7,11 +7,11 @@ from __future__ import annotations
 from sandbox.cloud.calls import Call
 from sandbox.cloud.context import Cloud
 from sandbox.cloud.errors import AwsError
-from sandbox.cloud.iam_context import caller_context
-from sandbox.cloud.iam_evaluator import Decision, Request, evaluate
-from sandbox.cloud.iam_propagation import visible_policies
-from sandbox.cloud.iam_requests import Need, needs_of
-from sandbox.cloud.principals import Principal
+from sandbox.cloud.iam.evaluator import Decision, Request, evaluate
+from sandbox.cloud.iam.propagation import visible_policies
+from sandbox.cloud.iam.request_context import caller_context
+from sandbox.cloud.iam.requests import Need, needs_of
+from sandbox.cloud.sts.principals import Principal
 
 # "No permissions are required to perform this operation", says the API reference of both.
 # AssumeRole is decided where the trust policy is: a role that names its caller needs no identity policy.

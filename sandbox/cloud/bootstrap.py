@@ -14,8 +14,8 @@ from moto.moto_api._internal.models import moto_api_backend
 
 from sandbox.cloud.bootstrap_network import Network, make_network, make_nodes
 from sandbox.cloud.context import Cloud
-from sandbox.cloud.eks_access import new_entry
-from sandbox.cloud.eks_state import CLUSTER_ADMIN_POLICY
+from sandbox.cloud.eks.access_entries import new_entry
+from sandbox.cloud.eks.state import CLUSTER_ADMIN_POLICY
 
 LOG = logging.getLogger(__name__)
 _ADMINISTRATOR_POLICY = {

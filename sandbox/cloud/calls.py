@@ -18,8 +18,8 @@ from moto.core.routing import get_service_router
 from werkzeug.exceptions import NotFound
 
 from sandbox.cloud.errors import AwsError
-from sandbox.cloud.principals import Principal
 from sandbox.cloud.services import UNSIGNED_ACTIONS, iam_prefix, known_services, sdk_name, service_model
+from sandbox.cloud.sts.principals import Principal
 
 _SCOPE = re.compile(
     r"(?P<key>[A-Za-z0-9]+)/(?P<date>\d{8})/(?P<region>[a-z0-9-]*)/(?P<service>[a-zA-Z0-9._-]+)/aws4_request"

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sandbox.cloud.calls import Call
-from sandbox.cloud.eks_state import EksState
-from sandbox.cloud.iam_former import Former
+from sandbox.cloud.eks.state import EksState
+from sandbox.cloud.iam.former import Former
 from sandbox.cloud.moto_gateway import MotoGateway
-from sandbox.cloud.principals import Principals
+from sandbox.cloud.sts.principals import Principals
 from sandbox.faults import Faults
 from sandbox.settings import Settings
 from sandbox.world import World

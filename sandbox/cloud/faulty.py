@@ -19,7 +19,7 @@ from sandbox.cloud.answer_book import AnswerBook
 from sandbox.cloud.authorization import denial
 from sandbox.cloud.calls import Call
 from sandbox.cloud.errors import AwsError
-from sandbox.cloud.iam_evaluator import Decision
+from sandbox.cloud.iam.evaluator import Decision
 from sandbox.cloud.services import iam_prefix
 from sandbox.faults import Fault, Faults
 

@@ -14,7 +14,7 @@ from werkzeug.security import safe_join
 from werkzeug.wrappers import Response
 
 from sandbox.cloud.calls import HttpRequest
-from sandbox.cloud.pod_identity_routes import PREFIX, PodIdentityRoutes
+from sandbox.cloud.sts.pod_identity_routes import PREFIX, PodIdentityRoutes
 
 SANDBOX_PREFIX = "/_sandbox/"
 _CONTENT_TYPES = {".yaml": "text/yaml", ".tgz": "application/gzip"}

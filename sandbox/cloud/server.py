@@ -13,12 +13,12 @@ from sandbox.cloud.bootstrap import reset
 from sandbox.cloud.bootstrap_network import instance_ids
 from sandbox.cloud.call_log import CallLog
 from sandbox.cloud.context import Cloud, DataPlaneLike, connect
-from sandbox.cloud.endpoint import Endpoint
 from sandbox.cloud.front import Front
+from sandbox.cloud.kubernetes_api.endpoint import Endpoint
+from sandbox.cloud.kubernetes_api.token_review import review_token
 from sandbox.cloud.overrides import register_all
-from sandbox.cloud.pod_identity_routes import PodIdentityRoutes
 from sandbox.cloud.sandbox_routes import SandboxRoutes
-from sandbox.cloud.token_review import review_token
+from sandbox.cloud.sts.pod_identity_routes import PodIdentityRoutes
 from sandbox.settings import Settings
 
 # How long a stop may go unnoticed.

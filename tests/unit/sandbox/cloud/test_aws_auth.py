@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from sandbox.cloud import aws_auth
 from sandbox.cloud.bootstrap import reset
-from sandbox.cloud.principals import Principal
+from sandbox.cloud.kubernetes_api import aws_auth
+from sandbox.cloud.sts.principals import Principal
 
 from .conftest import Sandbox
 from .test_token_review import eks_token, make_session, review, session_token

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from sandbox.cloud import eks_updates
 from sandbox.cloud.bootstrap import reset
+from sandbox.cloud.eks import updates
 
 from .conftest import Sandbox
 
@@ -26,7 +26,7 @@ PUBLIC_ONLY = {"endpointPublicAccess": True, "endpointPrivateAccess": False, "pu
 @pytest.fixture(autouse=True)
 def first_state(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Updates are over at once, and leave nothing to the next test."""
-    monkeypatch.setattr(eks_updates, "UPDATE_SECONDS", 0)
+    monkeypatch.setattr(updates, "UPDATE_SECONDS", 0)
     yield
     reset(sandbox.server.cloud)
 
@@ -47,7 +47,7 @@ def start_from(sandbox: Sandbox, mode: str) -> None:
 
 def test_an_update_takes_a_moment_and_is_told_by_its_id(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     eks = sandbox.client("eks")
-    monkeypatch.setattr(eks_updates, "UPDATE_SECONDS", 3600)
+    monkeypatch.setattr(updates, "UPDATE_SECONDS", 3600)
     begun = update(sandbox, accessConfig={"authenticationMode": "API"})
     assert (begun["status"], begun["type"]) == ("InProgress", "AccessConfigUpdate")
     assert begun["params"] == [{"type": "AuthenticationMode", "value": "API"}]

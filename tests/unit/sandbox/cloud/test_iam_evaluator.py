@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.cloud.iam_conditions import UnknownOperator, conditions_hold
-from sandbox.cloud.iam_evaluator import Decision, Request, evaluate, parse, trusts
+from sandbox.cloud.iam.conditions import UnknownOperator, conditions_hold
+from sandbox.cloud.iam.evaluator import Decision, Request, evaluate, parse, trusts
 
 GROUP = "arn:aws:ec2:ap-northeast-1:123456789012:security-group/sg-1"
 

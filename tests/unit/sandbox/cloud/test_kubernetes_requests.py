@@ -9,7 +9,7 @@ import json
 
 import pytest
 
-from sandbox.cloud.kubernetes_requests import read, refusal
+from sandbox.cloud.kubernetes_api.requests import read, refusal
 from sandbox.faults import Fault
 
 
