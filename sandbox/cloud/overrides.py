@@ -31,6 +31,7 @@ _MODULES = (
     "iam.names",
     "iam.needs",
     "iam.oidc_providers",
+    "iam.policy_entities",
     "iam.propagation",
     "iam.quotas",
     "route53.needs",

@@ -113,6 +113,7 @@ def test_the_versions_of_a_policy_come_in_pages(sandbox: Sandbox) -> None:
     assert len(iam_policies.list_versions(iam, arn)) == 5
 
 
+@pytest.mark.usefixtures("identities")
 def test_whoever_has_a_policy_comes_in_pages_of_groups_users_and_roles_together(sandbox: Sandbox) -> None:
     """ "ListEntitiesForPolicy" of the IAM API Reference."""
     iam, arn = sandbox.client("iam"), make_policy(sandbox, "entities")
@@ -127,3 +128,25 @@ def test_whoever_has_a_policy_comes_in_pages_of_groups_users_and_roles_together(
     assert [page["IsTruncated"] for page in pages] == [True, False]
     holders = iam_policies.attachments(iam, arn)
     assert all(any(name in holder for holder in holders) for name in ("user-0", "user-1", "entity-0", "entity-1"))
+
+
+@pytest.mark.usefixtures("identities")
+def test_whoever_has_a_policy_is_told_by_kind_and_by_use(sandbox: Sandbox) -> None:
+    """ "EntityFilter", "PathPrefix" and "PolicyUsageFilter" of ListEntitiesForPolicy: a boundary is a use too."""
+    iam, arn = sandbox.client("iam"), make_policy(sandbox, "uses")
+    iam.create_role(RoleName="bounded", AssumeRolePolicyDocument=TRUST, PermissionsBoundary=arn)
+    iam.create_role(RoleName="holder", Path="/holders/", AssumeRolePolicyDocument=TRUST)
+    iam.attach_role_policy(RoleName="holder", PolicyArn=arn)
+    iam.create_group(GroupName="holders")
+    iam.attach_group_policy(GroupName="holders", PolicyArn=arn)
+
+    def names(**request: str) -> list[str]:
+        answer = iam.list_entities_for_policy(PolicyArn=arn, **request)
+        kinds = ("Group", "User", "Role")
+        return [one[f"{kind}Name"] for kind in kinds for one in answer.get(f"Policy{kind}s", [])]
+
+    assert names() == ["holders", "bounded", "holder"]
+    assert names(EntityFilter="Role", PolicyUsageFilter="PermissionsBoundary") == ["bounded"]
+    assert names(PolicyUsageFilter="PermissionsPolicy", PathPrefix="/holders/") == ["holder"]
+    with pytest.raises(ClientError, match=r"NoSuchEntity"):
+        iam.list_entities_for_policy(PolicyArn=f"{arn}-not")
