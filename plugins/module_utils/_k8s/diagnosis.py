@@ -205,10 +205,11 @@ def _container_facts(kubernetes: Kubernetes, pod: Mapping[str, Any], container: 
     waiting = state.get("waiting") or {}
     facts = []
     if waiting.get("reason") and waiting["reason"] not in QUIET_WAITING:
-        facts.append(f"{who} waits: {waiting['reason']}: {waiting.get('message', '')}".rstrip(": "))
+        said = ": ".join(filter(None, (waiting["reason"], waiting.get("message"))))
+        facts.append(f"{who} waits: {said}")
     if ended and ended.get("exitCode") != 0:
-        said = f": {str(ended['message']).strip()[:LONGEST_MESSAGE]}" if ended.get("message") else ""
-        facts.append(f"{who} ended with {ended.get('exitCode')} ({ended.get('reason')}){said}")
+        last_words = f": {str(ended['message']).strip()[:LONGEST_MESSAGE]}" if ended.get("message") else ""
+        facts.append(f"{who} ended with {ended.get('exitCode')} ({ended.get('reason')}){last_words}")
     running_unready = "running" in state and not container.get("ready")
     if (ended and ended.get("exitCode") != 0) or running_unready:
         facts += _log_facts(kubernetes, pod, container["name"], previous=bool(ended) and "terminated" not in state)

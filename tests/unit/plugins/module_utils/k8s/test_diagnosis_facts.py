@@ -120,6 +120,12 @@ def test_a_workload_tells_of_its_pods_that_are_not_ready(kubernetes, given, kind
     ]
 
 
+def test_a_workload_that_is_held_on_its_way_out_says_nothing_of_its_pods(kubernetes, given):
+    leaving = {"deletionTimestamp": "now", "finalizers": ["a/x"]}
+    obj = given(workload("Deployment", metadata=leaving), pod("bad", CRASHED, app="app1"))
+    assert facts_of(kubernetes, obj) == ["Deployment default/app1 is held by the finalizers a/x"]
+
+
 def test_of_many_unready_pods_two_are_told(kubernetes, given):
     obj = given(workload("Deployment"), *(pod(f"p{number}", CRASHED, app="app1") for number in range(4)))
     told = " ".join(facts_of(kubernetes, obj))
@@ -197,10 +203,10 @@ def test_a_service_tells_of_the_pods_behind_it(kubernetes, given, pods, facts):
             ["IngressClass aws belongs to the controller nginx.org/ingress, not to ingress.k8s.aws/alb"],
         ),
         (
-            [ingress_class() | {"spec": {}}],
+            [made("networking.k8s.io/v1", "IngressClass", "aws", None)],
             ["IngressClass aws belongs to the controller None, not to ingress.k8s.aws/alb"],
         ),
-        ([ingress_class()], ["no pod of the AWS Load Balancer Controller runs"]),
+        ([ingress_class(), pod("alien", READY)], ["no pod of the AWS Load Balancer Controller runs"]),
         ([ingress_class(), pod("c", READY, "kube-system", **CONTROLLER_LABELS)], []),
         (
             [

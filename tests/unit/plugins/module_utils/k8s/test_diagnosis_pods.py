@@ -7,7 +7,12 @@ from __future__ import annotations
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Denied
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import diagnosis
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.diagnosis import explain, one_line, pod_facts
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.diagnosis import (
+    explain,
+    facts_of,
+    one_line,
+    pod_facts,
+)
 
 from tests.unit.plugins.objects import conditions, config_map, container, event, ingress, pod, service, workload
 
@@ -87,6 +92,11 @@ def test_init_containers_come_first_and_each_container_tells_its_own(told):
         LOG,
         "container side of Pod default/app1-x waits: InvalidImageName",
     ]
+
+
+def test_a_pod_that_is_looked_at_itself_tells_of_its_containers(cluster, kubernetes):
+    cluster.logs["default", "app1-x"] = "first\nlast"
+    assert facts_of(kubernetes, pod(status=container(ENDED))) == [f"{WHO} ended with 1 (Error)", LOG]
 
 
 def test_a_container_that_wrote_nothing_tells_no_log(cluster, told):
