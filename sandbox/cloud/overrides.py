@@ -20,6 +20,7 @@ _MODULES = (
     "eks.updates",
     "elbv2.actions",
     "elbv2.attributes",
+    "elbv2.certificates",
     "elbv2.listeners",
     "elbv2.load_balancers",
     "elbv2.needs",

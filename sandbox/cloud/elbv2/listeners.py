@@ -1,21 +1,19 @@
 # Copyright: (c) 2026, edgeworks contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Listeners and rules: unique ports, certificates, priorities."""
+"""Listeners and rules: unique ports, what is shown of them, priorities."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import Any
 
-from moto.acm.models import acm_backends
-
 from sandbox.cloud.calls import Call
 from sandbox.cloud.context import Cloud
+from sandbox.cloud.elbv2.certificates import SECURE, certificate_list
 from sandbox.cloud.elbv2.state import listener, load_balancer, rule
 from sandbox.cloud.errors import AwsError
 from sandbox.cloud.registry import guard, override
 
-_SECURE = ("HTTPS", "TLS")
 _HIGHEST_PRIORITY = 50000
 
 
@@ -30,42 +28,22 @@ def a_port_has_one_listener(cloud: Cloud, call: Call) -> None:
             raise AwsError("DuplicateListener", message)
 
 
-@guard("elbv2", "CreateListener")
-def a_secure_listener_has_a_certificate(cloud: Cloud, call: Call) -> None:
-    if call.params.get("Protocol") in _SECURE and not call.params.get("Certificates"):
-        message = f"A certificate must be specified for {call.params['Protocol']} listeners"
-        raise AwsError("ValidationError", message)
-
-
-@guard("elbv2", "CreateListener", "ModifyListener", "AddListenerCertificates")
-def certificates_are_issued(cloud: Cloud, call: Call) -> None:
-    known = acm_backends[cloud.world.account_id][call.region]._certificates
-    for named in call.params.get("Certificates") or []:
-        arn = named["CertificateArn"]
-        if ":acm:" not in arn:
-            continue
-        if arn not in known:
-            raise AwsError("CertificateNotFound", f"Certificate '{arn}' not found")
-        if known[arn].status != "ISSUED":
-            message = (
-                f"The certificate '{arn}' must have a fully-qualified domain name, a supported signature, "
-                "and a supported key size."
-            )
-            raise AwsError("UnsupportedCertificate", message)
-
-
 @override("elbv2", "CreateListener", "ModifyListener", "DescribeListeners")
 def listeners_as_aws_shows_them(cloud: Cloud, call: Call) -> dict[str, Any]:
+    listed = certificate_list(cloud, call) if call.action == "ModifyListener" else []
     result = cloud.forward(call)
     asked = call.params.get("MutualAuthentication")
     for shown in result["Listeners"]:
         kept = listener(cloud, call, shown["ListenerArn"])
         if asked is not None:
             kept.mutual_authentication = asked
-        if shown.get("Protocol") not in _SECURE:
+        if shown.get("Protocol") not in SECURE:
+            kept.certificate, kept.certificates = None, []
             shown.pop("SslPolicy", None)
             shown.pop("Certificates", None)
             continue
+        if call.action == "ModifyListener":
+            kept.certificates = [*kept.certificates[:1], *listed]
         # Further certificates are shown by DescribeListenerCertificates only.
         shown["Certificates"] = [
             {key: value for key, value in one.items() if key != "IsDefault"}
