@@ -9,7 +9,7 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,6 +43,10 @@ class Action:
     def described(self) -> str:
         """``create_role IAM role mz-k8s-external-dns``, as returned in ``actions``."""
         return f"{self.call} {self.target}"
+
+
+# What ``apply`` gives: each action once it is done, and at the end the after-state.
+Doing = Generator[Action, None, Any]
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,12 @@ class Plan:
         """The before and after of the diff, with secrets redacted."""
         before, after = redact_pair(self.before or {}, self.after or {})
         return {"before": before, "after": after}
+
+
+def only_seen(context: Any, desired: Any, plan: Plan) -> Doing:  # noqa: ARG001 - as the Step protocol has it
+    """The ``apply`` of a step that only looks: its plan never has an action."""
+    yield from ()
+    return plan.after
 
 
 def redact_pair(before: Any, after: Any) -> tuple[Any, Any]:

@@ -8,7 +8,7 @@ PRIVATE to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -16,7 +16,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._args import ArgumentSpec
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import EksIngressError
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Doing, Plan
 
 
 class Step(Protocol):
@@ -34,8 +34,8 @@ class Step(Protocol):
     def plan(self, desired: Any, observed: Any) -> Plan:
         """Decide; pure."""
 
-    def apply(self, context: Context, desired: Any, plan: Plan) -> Any:
-        """Execute the plan's actions in order; return the after-state."""
+    def apply(self, context: Context, desired: Any, plan: Plan) -> Doing:
+        """Execute the plan's actions in order, and yield each once it is done; return the after-state."""
 
 
 # Of what check mode misses: on the first run most of it is made by the tasks before.
@@ -65,15 +65,35 @@ def execute(step: Step, params: Mapping[str, Any], *, check_mode: bool) -> dict[
     if plan.unmet and not check_mode:
         raise plan.unmet[0]
     applies = not check_mode and (plan.changed or plan.unsettled)
-    after = step.apply(context, desired, plan) if applies else plan.predicted
+    after = carried_out(step.apply(context, desired, plan)) if applies else plan.predicted
     return {
         **plan.returns,
         **({"diff": plan.diff()} if plan.changed else {}),
         "changed": plan.changed,
-        "actions": [action.described() for action in plan.actions],
+        "actions": _described(plan.actions),
         step.RESULT: after,
         "warnings": [*plan.warnings, *(f"{EXPECTED}: {error}" for error in plan.unmet)],
     }
+
+
+def carried_out(doing: Doing) -> Any:
+    """The after-state, once everything is done.
+
+    :raises EksIngressError: what ended it; with what was done by then, for that is not undone.
+    """
+    done: list[Action] = []
+    try:
+        while True:
+            done.append(next(doing))
+    except StopIteration as end:
+        return end.value
+    except EksIngressError as error:
+        error.details |= {"changed": True, "actions": _described(done)} if done else {}
+        raise
+
+
+def _described(actions: Iterable[Action]) -> list[str]:
+    return [action.described() for action in actions]
 
 
 def failure(error: EksIngressError) -> dict[str, Any]:

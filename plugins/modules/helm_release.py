@@ -178,8 +178,8 @@ kept:
   type: list
   elements: str
 actions:
-  description: What was done, or in check mode what would be done.
-  returned: success
+  description: What was done, or in check mode what would be done. After a failure, what was done before it.
+  returned: success, and a failure after something was done
   type: list
   elements: str
   sample: [install Helm release kube-system/aws-load-balancer-controller]

@@ -89,8 +89,8 @@ kept:
     - resource: arn:aws:iam::123456789012:oidc-provider/oidc.eks.ap-northeast-1.amazonaws.com/id/6D5A1F0C9B7E42D3A8C4E1F20B39D576
       reason: "roles still trust it: someone-elses"
 actions:
-  description: What was done, or in check mode what would be done.
-  returned: success
+  description: What was done, or in check mode what would be done. After a failure, what was done before it.
+  returned: success, and a failure after something was done
   type: list
   elements: str
 """

@@ -123,8 +123,8 @@ kept:
     - resource: arn:aws:iam::123456789012:policy/AWSLoadBalancerControllerIAMPolicy
       reason: it is attached to role/another-cluster
 actions:
-  description: What was done, or in check mode what would be done.
-  returned: success
+  description: What was done, or in check mode what would be done. After a failure, what was done before it.
+  returned: success, and a failure after something was done
   type: list
   elements: str
 """

@@ -150,8 +150,8 @@ kept:
     - resource: arn:aws:iam::123456789012:role/mz-k8s-external-dns
       reason: it does not carry our tag edgeworks.eks-ingress/cluster=mz-k8s
 actions:
-  description: What was done, or in check mode what would be done.
-  returned: success
+  description: What was done, or in check mode what would be done. After a failure, what was done before it.
+  returned: success, and a failure after something was done
   type: list
   elements: str
 """

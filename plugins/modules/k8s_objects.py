@@ -147,8 +147,8 @@ kept:
   elements: str
   sample: [Service default/app1]
 actions:
-  description: What was done, or in check mode what would be done.
-  returned: success
+  description: What was done, or in check mode what would be done. After a failure, what was done before it.
+  returned: success, and a failure after something was done
   type: list
   elements: str
   sample: [apply Deployment default/app1]

@@ -8,13 +8,13 @@ PRIVATE to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._clock import Clock, Seen, Wait, wait_until
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.client import Kubernetes
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.concurrent import each
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.concurrent import each_as_done
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects import Key, Object, key, named, wave
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.observe_objects import kinds_defined_by
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.wait import until_gone, until_ready
@@ -31,8 +31,8 @@ class Waiting:
 
 def apply_in_order(
     kubernetes: Kubernetes, actions: Iterable[Action], *, field_manager: str, force: bool, waiting: Waiting
-) -> dict[Key, Object]:
-    """Carry out the ``apply`` actions, wave by wave; the objects as then stored.
+) -> Generator[Action, None, dict[Key, Object]]:
+    """Carry out the ``apply`` actions, wave by wave, and yield each once it is done; the objects as then stored.
 
     :raises EksIngressError: the first refusal, once the rest of its wave has ended.
     """
@@ -44,7 +44,7 @@ def apply_in_order(
 
     made: dict[Key, Object] = {}
     for one_wave in _waves([action for action in actions if action.call == "apply"]):
-        stored = each(one_wave, apply)
+        stored = yield from each_as_done(one_wave, apply)
         made.update({key(obj): obj for obj in stored})
         until_served(kubernetes, stored, waiting)
     return made
@@ -69,15 +69,17 @@ def until_served(kubernetes: Kubernetes, stored: Iterable[Object], waiting: Wait
     wait_until(look, clock=waiting.clock, wait=Wait(waiting.timeout), attempted="wait for", target=target)
 
 
-def delete_in_order(kubernetes: Kubernetes, actions: Iterable[Action], waiting: Waiting | None) -> None:
-    """Carry out the ``delete`` actions, the last wave first; each wave is awaited before the next, if at all.
+def delete_in_order(kubernetes: Kubernetes, actions: Iterable[Action], waiting: Waiting | None) -> Iterator[Action]:
+    """Carry out the ``delete`` actions, the last wave first, and yield each once it is done.
+
+    Each wave is awaited before the next, if at all.
 
     :raises EksIngressError: the first refusal, or the time-out of a wave.
     """
     for one_wave in reversed(_waves([action for action in actions if action.call == "delete"])):
-        doomed = [action.arguments["obj"] for action in one_wave]
-        each(doomed, lambda obj: _delete(kubernetes, obj))
+        yield from each_as_done(one_wave, lambda action: _delete(kubernetes, action.arguments["obj"]))
         if waiting:
+            doomed = [action.arguments["obj"] for action in one_wave]
             until_gone(kubernetes, doomed, clock=waiting.clock, timeout=waiting.timeout)
 
 

@@ -20,7 +20,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._diagnosis i
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, Missing
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import alb_ingress
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.diagnosis import bindings_warnings, explain
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Plan, only_seen
 
 RESULT = "alb"
 INGRESS = ("networking.k8s.io/v1", "Ingress")
@@ -137,5 +137,4 @@ def plan(desired: Desired, observed: Mapping[str, Any] | None) -> Plan:
     return Plan(before=observed, after=observed)
 
 
-def apply(context: Context, desired: Desired, plan: Plan) -> Any:
-    return plan.after
+apply = only_seen

@@ -26,7 +26,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._dns_links i
     Zone,
 )
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, Unavailable
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Plan, only_seen
 
 RESULT = "dns"
 # Whatever link is missing is told, and is no failure.
@@ -193,5 +193,4 @@ def plan(desired: Desired, observed: Mapping[str, Any]) -> Plan:
     return Plan(before=observed, after=observed)
 
 
-def apply(context: Context, desired: Desired, plan: Plan) -> Any:
-    return plan.after
+apply = only_seen

@@ -20,7 +20,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.cluster
 )
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.eks import find_cluster
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Plan, only_seen
 
 RESULT = "cluster"
 
@@ -75,8 +75,7 @@ def plan(desired: Desired, observed: Observed) -> Plan:
     return Plan(before=found, after=found)
 
 
-def apply(context: Context, desired: Desired, plan: Plan) -> Any:
-    return plan.after
+apply = only_seen
 
 
 def _issuer(cluster: Mapping[str, Any]) -> str | None:

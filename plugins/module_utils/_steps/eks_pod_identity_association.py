@@ -19,7 +19,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.ownersh
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Conflict
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._irsa.trust import ServiceAccount, service_account
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Doing, Plan
 
 RESULT = "association"
 
@@ -162,13 +162,14 @@ def _no_agent(desired: Desired) -> str:
     )
 
 
-def apply(context: Context, desired: Desired, plan: Plan) -> Any:
+def apply(context: Context, desired: Desired, plan: Plan) -> Doing:
     eks = context.aws.client("eks")
     after = plan.after
     for action in plan.actions:
         answer = getattr(eks_pod_identity, action.call)(eks, **action.arguments)
         if answer is not None:
             after = {**after, "id": answer["associationId"], "arn": answer["associationArn"]}
+        yield action
     return after
 
 

@@ -16,7 +16,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.cluster import require_cluster
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Missing
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Doing, Plan
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._subnets import discovery, role_tags
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._subnets.discovery import (
     INTERNAL_ROLE,
@@ -191,8 +191,9 @@ def _shown_subnet(subnet: Subnet) -> dict[str, Any]:
     }
 
 
-def apply(context: Context, desired: Desired, plan: Plan) -> Any:
+def apply(context: Context, desired: Desired, plan: Plan) -> Doing:
     client = context.aws.client("ec2")
     for action in plan.actions:
         getattr(ec2, action.call)(client, **action.arguments)
+        yield action
     return plan.predicted

@@ -17,7 +17,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors impo
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm import Chart
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_chart_files import read as read_chart
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_release_record import is_exact_version
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Doing, Plan
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps._helm_release import (
     carry_out,
     planning,
@@ -86,5 +86,5 @@ def plan(desired: Desired, observed: Observed) -> Plan:
     return planning.plan(desired, observed)
 
 
-def apply(context: Context, desired: Desired, plan: Plan) -> Mapping[str, Any] | None:
+def apply(context: Context, desired: Desired, plan: Plan) -> Doing:
     return carry_out.apply(context.kubernetes, context.clock, desired, plan)

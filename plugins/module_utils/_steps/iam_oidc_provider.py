@@ -26,7 +26,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.policy 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.sts import caller
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Ambiguous, Conflict
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Doing, Plan
 
 RESULT = "oidc_provider"
 
@@ -209,10 +209,11 @@ def _plan_update(desired: Desired, observed: Observed, provider: Provider) -> Pl
     return Plan(_shown(desired, observed, provider), _shown(desired, observed, after), tuple(actions))
 
 
-def apply(context: Context, desired: Desired, plan: Plan) -> Any:
+def apply(context: Context, desired: Desired, plan: Plan) -> Doing:
     iam = context.aws.client("iam")
     for action in plan.actions:
         getattr(iam_oidc, action.call)(iam, **action.arguments)
+        yield action
     return plan.after
 
 

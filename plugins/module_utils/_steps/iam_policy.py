@@ -18,7 +18,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.ownersh
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.sts import caller
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Conflict
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Doing, Plan
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._policies.source import Source
 
 RESULT = "policy"
@@ -224,11 +224,12 @@ def _delete_version(arn: str, version: str) -> Action:
     return Action("delete_version", f"{version} of IAM policy {arn}", {"arn": arn, "version_id": version})
 
 
-def apply(context: Context, desired: Desired, plan: Plan) -> Any:
+def apply(context: Context, desired: Desired, plan: Plan) -> Doing:
     iam = context.aws.client("iam")
     new_version: str | None = None
     for action in plan.actions:
         new_version = getattr(iam_policies, action.call)(iam, **action.arguments) or new_version
+        yield action
     if plan.after is None or new_version is None:
         return plan.after
     return {**plan.after, "default_version_id": new_version}

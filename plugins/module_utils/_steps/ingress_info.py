@@ -20,7 +20,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors impo
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import diagnosis
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.client import Kubernetes
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.ingress import Seen, shown
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Plan, only_seen
 
 RESULT = "ingress"
 API = "networking.k8s.io/v1"
@@ -109,6 +109,4 @@ def _shown(seen: Seen) -> dict[str, Any]:
     return shown(seen, [*seen.facts, *advice_on(seen.facts)])
 
 
-def apply(context: Context, desired: Desired, plan: Plan) -> Any:
-    """Never called: the plan of a read has no actions."""
-    return plan.after
+apply = only_seen

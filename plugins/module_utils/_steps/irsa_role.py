@@ -20,7 +20,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._irsa.model 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._irsa.observe import observe_absent, observe_present
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._irsa.plan import plan_absent, plan_present
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._irsa.trust import service_account
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Doing, Plan
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._policies.source import parse
 
 RESULT = "role"
@@ -86,8 +86,9 @@ def plan(desired: Desired, observed: Observed) -> Plan:
     return plan_present(desired, observed) if desired.present else plan_absent(desired, observed)
 
 
-def apply(context: Context, desired: Desired, plan: Plan) -> Any:
+def apply(context: Context, desired: Desired, plan: Plan) -> Doing:
     iam = context.aws.client("iam")
     for action in plan.actions:
         getattr(iam_roles, action.call)(iam, **action.arguments)
+        yield action
     return plan.after

@@ -36,7 +36,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects
 )
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.readiness import Condition
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.wait import until_gone, until_ready
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Doing, Plan
 
 RESULT = "objects"
 
@@ -186,19 +186,19 @@ def _absent_entry(item: Item, kept: Sequence[Object], going: Sequence[Object]) -
     return _entry(item.live, "deleted" if item.live in going else "unchanged")
 
 
-def apply(context: Context, desired: Desired, plan: Plan) -> list[dict[str, Any]]:
+def apply(context: Context, desired: Desired, plan: Plan) -> Doing:
     kubernetes, entries = context.kubernetes, plan.predicted
     waiting = Waiting(context.clock, desired.wait_timeout)
     if not desired.present:
-        delete_in_order(kubernetes, plan.actions, waiting if desired.wait else None)
+        yield from delete_in_order(kubernetes, plan.actions, waiting if desired.wait else None)
         if desired.wait:
             leaving = [entry["object"] for entry in entries if entry["object"] and entry["action"] == "unchanged"]
             until_gone(kubernetes, leaving, clock=context.clock, timeout=desired.wait_timeout)
         return list(entries)
-    made = apply_in_order(
+    made = yield from apply_in_order(
         kubernetes, plan.actions, field_manager=desired.field_manager, force=desired.force, waiting=waiting
     )
-    delete_in_order(kubernetes, plan.actions, waiting if desired.wait else None)
+    yield from delete_in_order(kubernetes, plan.actions, waiting if desired.wait else None)
     results = _with_objects(entries, made)
     if desired.wait:
         results = _ready(context, desired, results)

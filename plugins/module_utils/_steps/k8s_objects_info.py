@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Plan, only_seen
 
 RESULT = "objects"
 
@@ -59,9 +59,7 @@ def plan(desired: Desired, observed: list[dict[str, Any]]) -> Plan:
     return Plan(before=shown, after=shown)
 
 
-def apply(context: Context, desired: Desired, plan: Plan) -> Any:
-    """Never called: the plan of a read has no actions."""
-    return plan.after
+apply = only_seen
 
 
 def _without_managed_fields(metadata: Mapping[str, Any]) -> dict[str, Any]:

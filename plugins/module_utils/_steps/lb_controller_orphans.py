@@ -19,7 +19,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.tags im
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._clock import Seen, Wait, wait_until
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Conflict
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Doing, Plan
 
 RESULT = "orphans"
 # The security group that all load balancers of a cluster share carries no stack, but this tag.
@@ -145,9 +145,10 @@ CALLS: Mapping[str, tuple[str, Callable[..., None]]] = {
 }
 
 
-def apply(context: Context, desired: Desired, plan: Plan) -> Any:
+def apply(context: Context, desired: Desired, plan: Plan) -> Doing:
     for action in plan.actions:
         _until_accepted(context, desired, action)
+        yield action
     return plan.after
 
 

@@ -21,7 +21,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._external_dn
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._leftovers import balancing, cluster, identity
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._leftovers import names as dns
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._leftovers.found import Found, Kept, Leftover, each
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Plan, only_seen
 
 RESULT = "leftovers"
 MOST_NAMED = 10
@@ -170,5 +170,4 @@ def _details(found: Found) -> dict[str, Any]:
     }
 
 
-def apply(context: Context, desired: Desired, plan: Plan) -> Any:
-    return plan.after
+apply = only_seen

@@ -20,7 +20,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._clock impor
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Conflict
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._external_dns import Affixes, Mark, Owned, Registry
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Doing, Plan
 
 RESULT = "owned_records"
 # A change batch: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html#limits-api-requests
@@ -200,9 +200,12 @@ def _action(changes: Sequence[Change], zone: Zone, owner_id: str) -> Action:
     return Action("change_records", f"of zone {zone.name}: remove {names}", arguments)
 
 
-def apply(context: Context, desired: Desired, plan: Plan) -> Any:
+def apply(context: Context, desired: Desired, plan: Plan) -> Doing:
     route53 = context.aws.client("route53")
-    changes = [api.change_records(route53, **action.arguments) for action in plan.actions]
+    changes = []
+    for action in plan.actions:
+        changes.append(api.change_records(route53, **action.arguments))
+        yield action
     if desired.wait is not None:
         wait_until(
             lambda: _synced(route53, changes),

@@ -22,7 +22,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.hosted_
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.ownership import Marking, kept, left_in_place
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, Missing, Unavailable
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Doing, Plan
 
 RESULT = "zone"
 # What Route 53 makes with a zone: the name servers and the SOA.
@@ -179,7 +179,7 @@ def _reference_prefix(owner: Mapping[str, str]) -> str:
     return f"edgeworks.eks_ingress/{digest[:16]}/"
 
 
-def apply(context: Context, desired: Desired, plan: Plan) -> Any:
+def apply(context: Context, desired: Desired, plan: Plan) -> Doing:
     route53 = context.aws.client("route53")
     made: dict[str, str] = {}
     for action in plan.actions:
@@ -189,6 +189,7 @@ def apply(context: Context, desired: Desired, plan: Plan) -> Any:
             made = {"zone_id": api.create_zone(route53, caller_reference=reference, **action.arguments)}
         else:
             getattr(api, action.call)(route53, **{**action.arguments, **made})
+        yield action
     if not made:
         return plan.after
     found = replace(desired, which=Which(desired.which.name, made["zone_id"]))

@@ -8,7 +8,7 @@ PRIVATE to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,29 +16,31 @@ from typing import Any
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _helm
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._clock import Clock
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import EksIngressError, Missing
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_release_record import Revision
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import apply_objects, kubeconfig_file, wait
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.apply_objects import Waiting
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.client import Kubernetes
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.concurrent import each
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.concurrent import each_as_done
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects import Object
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.release_objects import FIELD_MANAGER
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Doing, Plan
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps._helm_release import planning, reading
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps._helm_release.model import Desired
 
 BY_HELM = ("install", "upgrade", "rollback", "uninstall")
 
 
-def apply(kubernetes: Kubernetes, clock: Clock, desired: Desired, plan: Plan) -> Mapping[str, Any] | None:
+def apply(kubernetes: Kubernetes, clock: Clock, desired: Desired, plan: Plan) -> Doing:
     waiting = Waiting(clock, desired.wait_timeout)
-    _apply_objects(kubernetes, [action for action in plan.actions if action.arguments.get("crd")], waiting)
+    yield from _apply_objects(kubernetes, [action for action in plan.actions if action.arguments.get("crd")], waiting)
     for action in (action for action in plan.actions if action.call == "mark"):
         _mark(kubernetes, desired, **action.arguments)
+        yield action
     by_helm = [action for action in plan.actions if action.call in BY_HELM]
     if by_helm:
-        _with_helm(kubernetes, waiting, desired, by_helm)
+        yield from _with_helm(kubernetes, waiting, desired, by_helm)
     drift = [action for action in plan.actions if action.call == "apply" and not action.arguments["crd"]]
-    _apply_objects(kubernetes, drift, waiting)
+    yield from _apply_objects(kubernetes, drift, waiting)
     # What is installed is waited for there, so that it can be rolled back.
     installed = any(action.call in ("install", "upgrade") for action in by_helm)
     if desired.present and desired.wait and not installed:
@@ -47,12 +49,13 @@ def apply(kubernetes: Kubernetes, clock: Clock, desired: Desired, plan: Plan) ->
     return planning.shown(latest, reading.rendered_by(kubernetes, latest, desired)) if latest else None
 
 
-def _apply_objects(kubernetes: Kubernetes, actions: Sequence[Action], waiting: Waiting) -> None:
+def _apply_objects(kubernetes: Kubernetes, actions: Sequence[Action], waiting: Waiting) -> Iterator[Action]:
     def put_right(action: Action) -> Object:
         manager = reading.CRD_MANAGER if action.arguments["crd"] else FIELD_MANAGER
         return kubernetes.apply(action.arguments["obj"], manager, force=True, validation="Ignore")
 
-    apply_objects.until_served(kubernetes, each(actions, put_right), waiting)
+    stored = yield from each_as_done(actions, put_right)
+    apply_objects.until_served(kubernetes, stored, waiting)
 
 
 def _mark(kubernetes: Kubernetes, desired: Desired, *, secret: str, labels: Mapping[str, str]) -> None:
@@ -62,18 +65,38 @@ def _mark(kubernetes: Kubernetes, desired: Desired, *, secret: str, labels: Mapp
         raise Missing("mark", target=desired.described, answer=f"its record {secret} is gone", advice="run again")
 
 
-def _with_helm(kubernetes: Kubernetes, waiting: Waiting, desired: Desired, actions: Sequence[Action]) -> None:
+def _with_helm(
+    kubernetes: Kubernetes, waiting: Waiting, desired: Desired, actions: Sequence[Action]
+) -> Iterator[Action]:
     with _helm.private(_helm.find_program(desired.binary_path)) as bare:
         helm = replace(bare, kubeconfig=kubeconfig_file.write(kubernetes, bare.folder))
         for action in actions:
-            if action.call == "uninstall":
-                helm.uninstall(
-                    desired.name, namespace=desired.namespace, timeout=desired.wait_timeout, wait=desired.wait
-                )
-            elif action.call == "rollback":
-                _roll_back(helm, desired, **action.arguments)
-            else:
-                _install(helm, kubernetes, waiting, desired, action)
+            before = reading.history(kubernetes, desired)
+            try:
+                _by_helm(helm, kubernetes, waiting, desired, action)
+            except EksIngressError:
+                # Helm leaves what it made before it failed, and a revision that says so.
+                if _wrote(kubernetes, desired, before):
+                    yield action
+                raise
+            yield action
+
+
+def _by_helm(helm: _helm.Helm, kubernetes: Kubernetes, waiting: Waiting, desired: Desired, action: Action) -> None:
+    if action.call == "uninstall":
+        helm.uninstall(desired.name, namespace=desired.namespace, timeout=desired.wait_timeout, wait=desired.wait)
+    elif action.call == "rollback":
+        _roll_back(helm, desired, **action.arguments)
+    else:
+        _install(helm, kubernetes, waiting, desired, action)
+
+
+def _wrote(kubernetes: Kubernetes, desired: Desired, before: Sequence[Revision]) -> bool:
+    try:
+        return reading.history(kubernetes, desired) != before
+    except EksIngressError:
+        # Who cannot look again cannot say that nothing was written.
+        return True
 
 
 def _roll_back(helm: _helm.Helm, desired: Desired, *, revision: int, server_side: bool) -> None:

@@ -51,7 +51,7 @@ CRD_MANAGER = "edgeworks.eks_ingress"
 
 
 def observe(kubernetes: Kubernetes, desired: Desired) -> Observed:
-    found = _history(kubernetes, desired)
+    found = history(kubernetes, desired)
     latest, deployed = _counting(kubernetes, desired, found)
     base = base_of(latest, deployed) or latest
     before = rendered_by(kubernetes, base, desired) if base else ()
@@ -74,10 +74,11 @@ def observe(kubernetes: Kubernetes, desired: Desired) -> Observed:
 
 def records(kubernetes: Kubernetes, desired: Desired) -> tuple[Record | None, Record | None]:
     """The newest revision, and the newest that is deployed."""
-    return _counting(kubernetes, desired, _history(kubernetes, desired))
+    return _counting(kubernetes, desired, history(kubernetes, desired))
 
 
-def _history(kubernetes: Kubernetes, desired: Desired) -> list[Revision]:
+def history(kubernetes: Kubernetes, desired: Desired) -> list[Revision]:
+    """What is known of the revisions without reading them, oldest first."""
     selector = f"owner=helm,name={desired.name}"
     # Anyone may label a Secret like Helm's; metadata alone does not tell its type.
     of_helm = f"type={SECRET_TYPE}"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Doing, Plan
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._run import Door
 
 MADE = Plan({"colour": "red"}, {"colour": "blue"}, (Action("paint", "wall w1"),), resource={"colour": "blue?"})
@@ -19,7 +19,7 @@ SAME = Plan({"colour": "blue"}, {"colour": "blue"})
 @dataclass
 class FakeStep:
     """:param planned: the plan, or what raises it.
-    :param fails: by the name of a part, what it raises.
+    :param fails: by the name of a part, of an action's target, or of ``the wait`` after them, what it raises.
     :param done: the parts that ran, in order.
     """
 
@@ -31,6 +31,9 @@ class FakeStep:
 
     def _did(self, part: str) -> None:
         self.done.append(part)
+        self._fail_at(part)
+
+    def _fail_at(self, part: str) -> None:
         if part in self.fails:
             raise self.fails[part]
 
@@ -49,12 +52,16 @@ class FakeStep:
         self.context = observed["by"]
         return self.planned
 
-    def apply(self, context: Context, desired: Any, plan: Plan) -> Any:
+    def apply(self, context: Context, desired: Any, plan: Plan) -> Doing:
         self._did("apply")
         # The same door to the outside for all of a run.
         assert context is self.context
         assert context.params is desired["wanted"]
         assert plan is self.planned
+        for action in plan.actions:
+            self._fail_at(action.target)
+            yield action
+        self._fail_at("the wait")
         return {"colour": "blue!"} if self.applied is None else self.applied
 
 

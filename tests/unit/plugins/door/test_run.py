@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _errors as errors
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan
 
 from tests.unit.plugins.door.steps import MADE, SAME, FakeStep, door_to
 
@@ -114,6 +114,32 @@ def test_each_kind_of_error_is_one_line_wherever_it_comes_from(ask, kind, part):
         "wall": {"colour": "red"},
     }
     assert step.done[-1] == part
+
+
+TWO = replace(MADE, actions=(*MADE.actions, Action("paint", "wall w2")))
+
+
+@pytest.mark.parametrize(
+    ("fails_at", "done"),
+    [
+        ("observe", None),
+        ("wall w1", None),
+        ("wall w2", ["paint wall w1"]),
+        ("the wait", ["paint wall w1", "paint wall w2"]),
+    ],
+)
+def test_a_failure_owns_up_to_what_was_done_before_it(ask, fails_at, done):
+    error = errors.TimedOut("paint", details={"wall": {"colour": "red"}})
+    answer = ask(door_to(FakeStep(TWO, fails={fails_at: error})), **PLAINLY)
+    changed = {"changed": True, "actions": done} if done else {}
+    assert answer == {
+        "failed": True, "msg": "could not paint.", "error": "TimedOut", "wall": {"colour": "red"},
+    } | changed  # fmt: skip
+
+
+def test_what_only_had_to_be_waited_for_is_no_change_when_it_does_not_come(ask):
+    step = FakeStep(replace(SAME, unsettled=True), fails={"the wait": errors.TimedOut("see", target="it dry")})
+    assert ask(door_to(step), **PLAINLY) == {"failed": True, "msg": "could not see it dry.", "error": "TimedOut"}
 
 
 def test_details_never_hide_the_message(ask):

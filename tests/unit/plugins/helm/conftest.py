@@ -73,6 +73,8 @@ def carried(kubernetes, runs):
     """Carry out actions; helm's commands are only noted."""
 
     def run(*actions, clock=None, **changes):
-        return carry_out.apply(kubernetes, clock or FakeClock(), replace(WANTED, **changes), Plan(None, None, actions))
+        return _run.carried_out(
+            carry_out.apply(kubernetes, clock or FakeClock(), replace(WANTED, **changes), Plan(None, None, actions))
+        )
 
     return run

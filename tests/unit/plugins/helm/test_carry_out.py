@@ -147,7 +147,8 @@ def test_an_installation_that_is_not_ready_in_time_tells_why_and_is_rolled_back(
         carried(install("upgrade", return_to=1), wait_timeout=5)
     assert "container server of Pod default/app1-x waits: ImagePullBackOff" in ended.value.advice
     assert ended.value.advice.endswith("its registry. The release was rolled back to what revision 1 was")
-    assert ended.value.details == {"rolled_back_to": 1}
+    actions = ["upgrade Helm release default/demo"]
+    assert ended.value.details == {"rolled_back_to": 1, "changed": True, "actions": actions}
     assert runs.of("rollback")[0].words == ["rollback", "demo", "1", "--namespace", "default", "--timeout", "5s"]
 
 
@@ -166,6 +167,25 @@ def test_an_upgrade_that_fails_is_rolled_back_where_that_is_asked_for_and_there_
     assert bool(runs.of("rollback")) is undone
     assert refused.value.details == ({"rolled_back_to": 1} if undone else {})
     assert refused.value.advice == ("The release was rolled back to what revision 1 was" if undone else "")
+
+
+@pytest.mark.parametrize("call", ["upgrade", "rollback", "uninstall"])
+@pytest.mark.parametrize("left", ["nothing", "a revision", "nobody knows"])
+def test_what_helm_left_before_it_failed_is_owned_up_to(carried, runs, cluster, recorded, call, left):
+    def then():
+        if left == "a revision":
+            recorded(2, status="failed")
+        if left == "nobody knows":
+            cluster.fail("GET", "/secrets", 403, "you may no more")
+
+    recorded()
+    runs.answers[call] = BOOM
+    runs.then[call] = then
+    action = {"upgrade": install("upgrade"), "rollback": Action("rollback", RELEASE, back_to(1))}
+    with pytest.raises(errors.Refused, match="boom") as refused:
+        carried(action.get(call) or Action(call, RELEASE), rollback_on_failure=False)
+    done = {"changed": True, "actions": [f"{call} {RELEASE}"]}
+    assert refused.value.details == ({} if left == "nothing" else done)
 
 
 def test_a_rollback_that_fails_does_not_hide_what_it_was_to_undo(carried, runs):

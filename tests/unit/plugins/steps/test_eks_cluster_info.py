@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Denied, InvalidArgument, Missing
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._run import carried_out
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps import eks_cluster_info as step
 
 from tests.unit.plugins.arguments import arguments
@@ -53,7 +54,7 @@ def shown(*calls, region="ap-northeast-1", **given):
         plan = step.plan(desired, step.observe(context, desired))
         assert not plan.changed
         assert plan.before == plan.after
-        return step.apply(context, desired, plan)
+        return carried_out(step.apply(context, desired, plan))
 
 
 def test_all_that_there_is_to_know_is_returned_in_a_fixed_order():

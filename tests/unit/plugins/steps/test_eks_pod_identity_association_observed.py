@@ -10,6 +10,7 @@ import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.ownership import Marking
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Denied, InvalidArgument, Missing
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._run import carried_out
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps import eks_pod_identity_association as step
 
 from tests.unit.plugins.arguments import arguments
@@ -154,7 +155,9 @@ def test_a_new_association_is_returned_with_the_id_that_it_got():
     create = eks("create_pod_identity_association", sent, READ.answer)
     actions = (Action("create_association", "", arguments_ | {"tags": {}}),)
     with scripted(create) as context:
-        after = step.apply(context, asked(), Plan(None, {"id": None, "arn": None, "role_arn": ROLE}, actions))
+        after = carried_out(
+            step.apply(context, asked(), Plan(None, {"id": None, "arn": None, "role_arn": ROLE}, actions))
+        )
     assert after == {"id": "a-1", "arn": ARN, "role_arn": ROLE}
 
 
@@ -165,4 +168,4 @@ def test_the_plans_actions_are_carried_out_in_their_order():
     ]
     actions = tuple(Action(call, "", given) for call, given in (UPDATE, tag(a="1")))
     with scripted(*calls) as context:
-        assert step.apply(context, asked(), Plan(None, {"id": "a-1"}, actions)) == {"id": "a-1"}
+        assert carried_out(step.apply(context, asked(), Plan(None, {"id": "a-1"}, actions))) == {"id": "a-1"}

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Denied, Missing, Refused
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._run import carried_out
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps import elb_subnet_tags as step
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._subnets.discovery import Subnet
 
@@ -154,4 +155,4 @@ def test_the_plans_actions_are_carried_out_in_their_order_and_the_subnets_are_re
     actions = tuple(Action(call, "", {"ids": ("s-1",), "tags": {"a": "1"}}) for call in ("delete_tags", "create_tags"))
     shown = [{"id": "s-1"}]
     with scripted(Call("ec2", "delete_tags", tag), Call("ec2", "create_tags", tag)) as context:
-        assert step.apply(context, asked(), Plan({}, {}, actions, resource=shown)) is shown
+        assert carried_out(step.apply(context, asked(), Plan({}, {}, actions, resource=shown))) is shown

@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.ownership import Marking
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Ambiguous, Denied, Missing
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._run import carried_out
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps import iam_oidc_provider as step
 
 from tests.unit.plugins.arguments import arguments
@@ -210,4 +211,4 @@ def test_the_plans_actions_are_carried_out_in_their_order_and_what_was_predicted
     actions = (Action("add_client_id", "", {"arn": ARN, "client_id": "x"}), Action("delete_provider", "", {"arn": ARN}))
     after = {"arn": ARN}
     with scripted(*calls) as context:
-        assert step.apply(context, asked(), Plan(None, after, actions)) is after
+        assert carried_out(step.apply(context, asked(), Plan(None, after, actions))) is after

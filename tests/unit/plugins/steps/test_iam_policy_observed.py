@@ -13,6 +13,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.ownersh
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Conflict, Denied, InvalidArgument
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._policies.source import Source
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._run import carried_out
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps import iam_policy as step
 
 from tests.unit.plugins.arguments import arguments
@@ -185,7 +186,7 @@ TAG_CALL = iam("tag_policy", POLICY | {"Tags": [{"Key": "a", "Value": "b"}]})
 )  # fmt: skip
 def test_the_plans_actions_are_carried_out_in_their_order(actions, calls, predicted, after):
     with scripted(*calls) as context:
-        assert step.apply(context, asked(), Plan(None, predicted, actions)) == after
+        assert carried_out(step.apply(context, asked(), Plan(None, predicted, actions))) == after
 
 
 @pytest.mark.parametrize(
@@ -199,4 +200,4 @@ def test_what_is_refused_stops_the_run_there(refused, kind, told):
     message = denial("iam", "create_policy_version")
     refusal = replace(NEW_CALL, answer={}, refused=refused, message=message)
     with pytest.raises(kind, match=told), scripted(DELETE_CALL, refusal) as context:
-        step.apply(context, asked(), Plan(None, {}, (DELETE, NEW, TAG)))
+        carried_out(step.apply(context, asked(), Plan(None, {}, (DELETE, NEW, TAG))))

@@ -10,6 +10,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors impo
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._irsa.model import Desired
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._irsa.trust import ServiceAccount
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._run import carried_out
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps import irsa_role as step
 
 from tests.unit.plugins.arguments import arguments
@@ -122,14 +123,14 @@ CALLS = (
 def test_the_plans_actions_are_carried_out_in_their_order_and_what_was_predicted_is_returned():
     after = {"arn": "arn:x"}
     with scripted(*CALLS) as context:
-        assert step.apply(context, asked(), Plan(None, after, ACTIONS)) is after
+        assert carried_out(step.apply(context, asked(), Plan(None, after, ACTIONS))) is after
 
 
 def test_what_is_refused_stops_the_run_there():
     refused = Call("iam", "put_role_policy", CALLS[1].sent, {}, "AccessDenied", denial("iam", "put_role_policy"))
     told = r"write the inline policy p of the IAM role app.*Allow iam:PutRolePolicy"
     with pytest.raises(Denied, match=told), scripted(CALLS[0], refused) as context:
-        step.apply(context, asked(), Plan(None, {}, ACTIONS))
+        carried_out(step.apply(context, asked(), Plan(None, {}, ACTIONS)))
 
 
 @pytest.mark.parametrize(("state", "calls"), [("present", "observe_present"), ("absent", "observe_absent")])

@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import ec2_network, elbv2
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Conflict, Denied, TimedOut
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._run import carried_out
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps import lb_controller_orphans as step
 
 from tests.unit.plugins.fake_clock import FakeClock
@@ -187,7 +188,7 @@ IN_USE = Conflict("delete the security group", answer="DependencyViolation: reso
 def test_apply_makes_the_calls_of_the_plan_in_their_order(aws, accepting):
     made = accepting()
     plan = step.plan(WANTED, LEFT)
-    assert step.apply(aws, WANTED, plan) == plan.after
+    assert carried_out(step.apply(aws, WANTED, plan)) == plan.after
     assert made == [
         ("elbv2", "delete_load_balancer", {"arn": "lb"}),
         ("elbv2", "delete_target_group", {"arn": "tg"}),
@@ -200,7 +201,7 @@ def test_apply_makes_the_calls_of_the_plan_in_their_order(aws, accepting):
 
 def test_apply_waits_while_aws_says_that_something_is_in_use(aws, accepting):
     made = accepting(delete_group=[IN_USE, IN_USE])
-    step.apply(aws, WANTED, step.plan(WANTED, LEFT))
+    carried_out(step.apply(aws, WANTED, step.plan(WANTED, LEFT)))
     assert [call for _client, call, *_rest in made].count("delete_group") == 4
     assert aws.clock.sleeps == [0.1, 0.2]
 
@@ -208,7 +209,7 @@ def test_apply_waits_while_aws_says_that_something_is_in_use(aws, accepting):
 def test_apply_gives_up_at_the_deadline_and_passes_on_what_aws_says(aws, accepting):
     accepting(delete_group=[IN_USE] * 1000)
     with pytest.raises(TimedOut) as ended:
-        step.apply(aws, WANTED, step.plan(WANTED, LEFT))
+        carried_out(step.apply(aws, WANTED, step.plan(WANTED, LEFT)))
     assert str(ended.value) == (
         "could not delete the security group sg-front: after 300 s: DependencyViolation: resource sg-front has a dependent object."
     )
@@ -216,7 +217,7 @@ def test_apply_gives_up_at_the_deadline_and_passes_on_what_aws_says(aws, accepti
 
 def test_each_deletion_has_the_whole_time(aws, accepting):
     made = accepting(delete_target_group=[IN_USE] * 50, delete_group=[IN_USE] * 50)
-    step.apply(aws, WANTED, step.plan(WANTED, LEFT))
+    carried_out(step.apply(aws, WANTED, step.plan(WANTED, LEFT)))
     assert sum(aws.clock.sleeps) > WANTED.wait_timeout
     assert made[-1] == ("ec2", "delete_group", {"group_id": "sg-backend"})
 
@@ -224,7 +225,7 @@ def test_each_deletion_has_the_whole_time(aws, accepting):
 def test_a_denial_ends_it_at_once(aws, accepting):
     made = accepting(delete_load_balancer=[Denied("delete the load balancer", target="lb")])
     with pytest.raises(Denied):
-        step.apply(aws, WANTED, step.plan(WANTED, LEFT))
+        carried_out(step.apply(aws, WANTED, step.plan(WANTED, LEFT)))
     assert len(made) == 1
 
 

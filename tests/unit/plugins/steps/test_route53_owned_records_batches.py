@@ -11,6 +11,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.hosted_
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Denied, Missing, Refused, TimedOut
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._external_dns import Affixes
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._run import carried_out
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps import route53_owned_records as step
 
 from tests.unit.plugins.arguments import arguments
@@ -168,7 +169,7 @@ AFTER = {"records": []}
 def test_every_batch_is_carried_out_and_waited_for_until_all_servers_have_it(wait, statuses, sleeps):
     desired = replace(ABSENT, wait=wait)
     with scripted(ONE_CALL, TWO_CALL, *statuses) as context:
-        assert step.apply(context, desired, Plan(None, AFTER, (ONE, TWO))) is AFTER
+        assert carried_out(step.apply(context, desired, Plan(None, AFTER, (ONE, TWO)))) is AFTER
         assert len(context.clock.sleeps) == (sleeps or 0)
         assert context.clock.sleeps[:1] == [1.0][: sleeps or 0]
 
@@ -180,7 +181,7 @@ def test_every_batch_is_carried_out_and_waited_for_until_all_servers_have_it(wai
 def test_changes_that_do_not_spread_in_time_are_named(statuses, pending):
     looks = [status(number, said) for _look in range(3) for number, said in enumerate(statuses, start=1)]
     with pytest.raises(TimedOut) as raised, scripted(ONE_CALL, TWO_CALL, *looks) as context:
-        step.apply(context, replace(ABSENT, wait=2.0), Plan(None, AFTER, (ONE, TWO)))
+        carried_out(step.apply(context, replace(ABSENT, wait=2.0), Plan(None, AFTER, (ONE, TWO))))
     assert str(raised.value) == (
         f"could not see the record changes on all name servers frieza.dev (public): after 2 s: {pending} pending."
     )
@@ -190,4 +191,4 @@ def test_changes_that_do_not_spread_in_time_are_named(statuses, pending):
 def test_a_batch_that_is_refused_stops_the_run_there(refused, kind):
     told = "change 1 records of the hosted zone Z1"
     with pytest.raises(kind, match=told), scripted(replace(ONE_CALL, answer={}, refused=refused)) as context:
-        step.apply(context, ABSENT, Plan(None, AFTER, (ONE, TWO)))
+        carried_out(step.apply(context, ABSENT, Plan(None, AFTER, (ONE, TWO))))

@@ -11,6 +11,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.hosted_
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.ownership import Marking
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Denied, Missing, Unavailable
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._run import carried_out
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps import route53_zone as step
 
 from tests.unit.plugins.arguments import arguments
@@ -199,7 +200,7 @@ def test_a_new_zone_is_marked_and_returned_as_it_has_become(monkeypatch, reads, 
     monkeypatch.setattr(step.uuid, "uuid4", lambda: "one-try")
     calls = [create_call(step._reference_prefix(OWNER) + "one-try"), TAG, *reads]
     with scripted(*calls) as context:
-        after = step.apply(context, desired, Plan(None, {"id": None}, MAKE))
+        after = carried_out(step.apply(context, desired, Plan(None, {"id": None}, MAKE)))
     if not there:
         assert after == {"id": None}
         return
@@ -218,7 +219,7 @@ def test_the_plans_actions_are_carried_out_in_their_order():
         Action("delete_zone", "", {"zone_id": "Z1"}),
     )
     with scripted(*calls) as context:
-        assert step.apply(context, asked(), Plan(None, {"id": "Z1"}, actions)) == {"id": "Z1"}
+        assert carried_out(step.apply(context, asked(), Plan(None, {"id": "Z1"}, actions))) == {"id": "Z1"}
 
 
 def test_two_attempts_at_making_a_zone_have_different_references(monkeypatch):
@@ -231,5 +232,5 @@ def test_two_attempts_at_making_a_zone_have_different_references(monkeypatch):
     monkeypatch.setattr(step.api, "create_zone", create)
     for _attempt in range(2):
         with scripted(READ, TAGS) as context:
-            step.apply(context, asked(owner_tags=OWNER), Plan(None, {}, MAKE[:1]))
+            carried_out(step.apply(context, asked(owner_tags=OWNER), Plan(None, {}, MAKE[:1])))
     assert len(set(seen_references)) == 2

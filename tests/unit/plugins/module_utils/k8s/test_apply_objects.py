@@ -10,6 +10,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.apply_objects import Waiting
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects import key, named
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._run import carried_out
 
 from tests.unit.plugins.fake_clock import FakeClock
 from tests.unit.plugins.objects import config_map, crd, ingress, made, namespace, service, workload
@@ -30,7 +31,9 @@ def deleting(*objects):
 def apply(kubernetes):
     def run(actions, clock=None, timeout=60, *, force=False):
         waiting = Waiting(clock or FakeClock(), timeout)
-        return apply_objects.apply_in_order(kubernetes, actions, field_manager="tests", force=force, waiting=waiting)
+        return carried_out(
+            apply_objects.apply_in_order(kubernetes, actions, field_manager="tests", force=force, waiting=waiting)
+        )
 
     return run
 
@@ -39,7 +42,7 @@ def apply(kubernetes):
 def delete(kubernetes):
     def run(actions, clock=None, timeout=60, *, wait=True):
         waiting = Waiting(clock or FakeClock(), timeout) if wait else None
-        apply_objects.delete_in_order(kubernetes, actions, waiting)
+        carried_out(apply_objects.delete_in_order(kubernetes, actions, waiting))
 
     return run
 
@@ -142,9 +145,10 @@ def test_an_object_that_does_not_go_is_not_written_to(apply, cluster):
 
 def test_after_a_refusal_the_wave_is_finished_and_the_next_not_begun(apply, cluster):
     cluster.fail("PATCH", "/configmaps/b", 403, "denied by policy")
-    with pytest.raises(EksIngressError, match="could not apply ConfigMap default/b: denied by policy"):
+    with pytest.raises(EksIngressError, match="could not apply ConfigMap default/b: denied by policy") as refused:
         apply(applying(config_map("a"), config_map("b"), config_map("c"), service()))
     assert cluster.names("ConfigMap") == ["a", "c"]
+    assert refused.value.details["actions"] == ["apply ConfigMap default/a", "apply ConfigMap default/c"]
     assert cluster.names("Service") == []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.concurrent import WORKERS, each
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.concurrent import WORKERS, each, each_as_done
 
 
 @pytest.mark.parametrize("items", [[], [3], [3, 1, 2], list(range(50))], ids=len)
@@ -41,3 +41,22 @@ def test_the_first_error_is_raised_once_all_have_ended():
     with pytest.raises(ValueError, match="item 1"):
         each(range(4), fail)
     assert sorted(done) == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("items", [[], [3], [3, 1, 2], list(range(50))], ids=len)
+def test_each_item_is_told_when_it_is_done_and_the_results_come_at_the_end(items):
+    told = []
+
+    def all_of_it():
+        results = yield from each_as_done(iter(items), lambda item: item * 2)
+        assert results == [item * 2 for item in items]
+
+    told.extend(all_of_it())
+    assert told == items
+
+
+def test_what_was_done_beside_an_error_is_told_before_the_error():
+    doing = each_as_done([1, 0, 2], lambda item: 1 / item)
+    assert [next(doing), next(doing)] == [1, 2]
+    with pytest.raises(ZeroDivisionError):
+        next(doing)
