@@ -137,7 +137,6 @@ class Helm:
         values: Mapping[str, Any],
         options: Mapping[str, str],
         timeout: float,
-        create_namespace: bool,
         force_conflicts: bool = False,
     ) -> None:
         """Install the release, or upgrade it to exactly these values.
@@ -148,7 +147,6 @@ class Helm:
         """
         arguments = ["upgrade", name, path, "--install", "--namespace", namespace, "--values", self._values(values)]
         arguments += ["--reset-values", "--timeout", f"{timeout:g}s"]
-        arguments += ["--create-namespace"] if create_namespace else []
         arguments += ["--force-conflicts"] if force_conflicts else []
         arguments += [part for option in options.items() for part in option]
         target = f"{namespace}/{name}"

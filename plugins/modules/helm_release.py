@@ -30,7 +30,7 @@ options:
     type: str
     required: true
   create_namespace:
-    description: Whether a namespace that does not exist is made.
+    description: Whether a namespace that does not exist is made, which check mode and diff show. It stays when the release goes.
     type: bool
     default: false
   chart:

@@ -25,7 +25,9 @@ def test_check_mode_predicts_the_installation_and_writes_nothing(with_helm, helm
     assert with_helm.kubernetes_writes() == before
     made = result(helm_release())
     assert predicted["actions"] == made["actions"]
-    assert made["actions"] == ["apply CustomResourceDefinition things.example.org", "install Helm release demo/demo"]
+    assert made["actions"] == [
+        "apply Namespace demo", "apply CustomResourceDefinition things.example.org", "install Helm release demo/demo",
+    ]  # fmt: skip
     assert predicted["release"] == made["release"]
 
 

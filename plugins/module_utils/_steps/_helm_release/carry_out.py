@@ -32,14 +32,16 @@ BY_HELM = ("install", "upgrade", "rollback", "uninstall")
 
 def apply(kubernetes: Kubernetes, clock: Clock, desired: Desired, plan: Plan) -> Doing:
     waiting = Waiting(clock, desired.wait_timeout)
-    yield from _apply_objects(kubernetes, [action for action in plan.actions if action.arguments.get("crd")], waiting)
+    yield from _apply_objects(
+        kubernetes, [action for action in plan.actions if action.arguments.get("before_helm")], waiting
+    )
     for action in (action for action in plan.actions if action.call == "mark"):
         _mark(kubernetes, desired, **action.arguments)
         yield action
     by_helm = [action for action in plan.actions if action.call in BY_HELM]
     if by_helm:
         yield from _with_helm(kubernetes, waiting, desired, by_helm)
-    drift = [action for action in plan.actions if action.call == "apply" and not action.arguments["crd"]]
+    drift = [action for action in plan.actions if action.call == "apply" and not action.arguments["before_helm"]]
     yield from _apply_objects(kubernetes, drift, waiting)
     # What is installed is waited for there, so that it can be rolled back.
     installed = any(action.call in ("install", "upgrade") for action in by_helm)
@@ -51,7 +53,7 @@ def apply(kubernetes: Kubernetes, clock: Clock, desired: Desired, plan: Plan) ->
 
 def _apply_objects(kubernetes: Kubernetes, actions: Sequence[Action], waiting: Waiting) -> Iterator[Action]:
     def put_right(action: Action) -> Object:
-        manager = reading.CRD_MANAGER if action.arguments["crd"] else FIELD_MANAGER
+        manager = reading.OWN_MANAGER if action.arguments["before_helm"] else FIELD_MANAGER
         return kubernetes.apply(action.arguments["obj"], manager, force=True, validation="Ignore")
 
     stored = yield from each_as_done(actions, put_right)
@@ -127,7 +129,6 @@ def _install(helm: _helm.Helm, kubernetes: Kubernetes, waiting: Waiting, desired
             values=desired.values,
             options=options,
             timeout=desired.wait_timeout,
-            create_namespace=desired.create_namespace,
             force_conflicts=_forces(helm, desired, server_side=action.arguments["server_side"]),
         )
         if desired.wait:

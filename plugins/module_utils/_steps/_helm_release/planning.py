@@ -35,15 +35,17 @@ def plan(desired: Desired, observed: Observed) -> Plan:
     if not desired.present:
         return _plan_absent(desired, observed)
     refuse_downgrade(observed.crds)
-    crds = [Action("apply", named(part.wanted), {"obj": part.wanted, "crd": True}) for part in _wrong(observed.crds)]
+    first = [*_namespace(desired, observed), *(part.wanted for part in _wrong(observed.crds))]
+    before_helm = [Action("apply", named(obj), {"obj": obj, "before_helm": True}) for obj in first]
     recovery = _recovery(desired, observed)
     if observed.fetched:
-        return _plan_install(desired, observed, observed.fetched, (*crds, *recovery))
-    drift = [Action("apply", named(part.wanted), {"obj": part.wanted, "crd": False}) for part in _wrong(observed.parts)]
+        return _plan_install(desired, observed, observed.fetched, (*before_helm, *recovery))
+    drifted = [part.wanted for part in _wrong(observed.parts)]
+    drift = [Action("apply", named(obj), {"obj": obj, "before_helm": False}) for obj in drifted]
     wrong = [*_wrong(observed.crds), *_wrong(observed.parts)]
     base = base_of(observed.latest, observed.deployed)
     marks = _marks(desired, base)
-    actions = (*crds, *marks, *recovery, *drift)
+    actions = (*before_helm, *marks, *recovery, *drift)
     return Plan(
         before=keyed(part.live for part in wrong) | _labels(desired, base, marks),
         after=keyed(part.predicted for part in wrong) | _labels(desired, base, marks, after=True),
@@ -58,6 +60,14 @@ def plan(desired: Desired, observed: Observed) -> Plan:
         returns={"kept": []},
         unsettled=desired.wait and any(part.lacking for part in observed.parts),
     )
+
+
+def _namespace(desired: Desired, observed: Observed) -> tuple[Object, ...]:
+    """The namespace that has to be made, labelled as Helm's --create-namespace does; none if there is one."""
+    if observed.namespace_exists or not desired.create_namespace:
+        return ()
+    metadata = {"name": desired.namespace, "labels": {"name": desired.namespace}}
+    return ({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata},)
 
 
 def _marks(desired: Desired, base: Record | None) -> list[Action]:
@@ -126,7 +136,7 @@ def _plan_install(desired: Desired, observed: Observed, fetched: Fetched, first:
         "server_side": base is None or base.server_side,
     }
     install = Action(call, desired.described, arguments)
-    before, after = _differing(observed, fetched)
+    before, after = _differing(desired, observed, fetched)
     return Plan(
         before=_inputs(latest) | before if latest else None,
         after={"chart": f"{desired.chart_name}-{fetched.version}", "values": desired.values, **after},
@@ -165,9 +175,9 @@ def _unmet(desired: Desired, observed: Observed) -> tuple[EksIngressError, ...]:
     return (missing,)
 
 
-def _differing(observed: Observed, fetched: Fetched) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The objects, CRDs included, that differ between what is and what will be."""
-    before, after = keyed(observed.rendered_before), keyed(fetched.rendered)
+def _differing(desired: Desired, observed: Observed, fetched: Fetched) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The objects, namespace and CRDs included, that differ between what is and what will be."""
+    before, after = keyed(observed.rendered_before), keyed([*_namespace(desired, observed), *fetched.rendered])
     for part in observed.crds:
         before |= keyed([part.live])
         after |= keyed([part.predicted or part.live])

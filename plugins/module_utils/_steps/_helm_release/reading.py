@@ -46,8 +46,8 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps._helm
     needs_upgrade,
 )
 
-# CRDs are ours, not Helm's, which never upgrades them.
-CRD_MANAGER = "edgeworks.eks_ingress"
+# CRDs and the namespace are ours, not Helm's, which makes them at most once.
+OWN_MANAGER = "edgeworks.eks_ingress"
 
 
 def observe(kubernetes: Kubernetes, desired: Desired) -> Observed:
@@ -127,7 +127,7 @@ def _parts(kubernetes: Kubernetes, desired: Desired, before: Sequence[Object]) -
 def _crd_parts(kubernetes: Kubernetes, desired: Desired, crds: Sequence[Object]) -> tuple[Part, ...]:
     if not desired.upgrade_crds:
         return ()
-    return tuple(observe_parts(kubernetes, crds, field_manager=CRD_MANAGER))
+    return tuple(observe_parts(kubernetes, crds, field_manager=OWN_MANAGER))
 
 
 def _crds(texts: Iterable[str]) -> list[Object]:

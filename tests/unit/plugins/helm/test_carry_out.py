@@ -16,7 +16,7 @@ from tests.unit.plugins.fake_clock import FakeClock
 from tests.unit.plugins.helm.release import OWNER, document, secret
 from tests.unit.plugins.helm.runs import BOOM, failed
 from tests.unit.plugins.helm.wanted import RELEASE, back_to, install
-from tests.unit.plugins.objects import config_map, container, crd, pod, workload
+from tests.unit.plugins.objects import config_map, container, crd, namespace, pod, workload
 
 DEPLOYMENT = workload("Deployment", metadata={"namespace": "default"}, replicas=1)
 AVAILABLE = {"observedGeneration": 1, "replicas": 1, "updatedReplicas": 1, "availableReplicas": 1}
@@ -28,8 +28,8 @@ spec: {replicas: 1, selector: {matchLabels: {app: app1}}}
 """
 
 
-def apply_of(obj, *, is_crd):
-    return Action("apply", "x", {"obj": obj, "crd": is_crd})
+def apply_of(obj, *, before_helm):
+    return Action("apply", "x", {"obj": obj, "before_helm": before_helm})
 
 
 @pytest.fixture
@@ -45,11 +45,11 @@ def recorded(cluster):
 
 def test_an_installation_has_the_chart_the_values_the_labels_and_the_history(carried, runs, recorded):
     runs.then["upgrade"] = recorded
-    result = carried(install(), wait=False, history_max=5, create_namespace=True)
+    result = carried(install(), wait=False, history_max=5)
     (run,) = runs.of("upgrade")
     line = " ".join(run.words)
     assert run.words[:2] == ["upgrade", "demo"] and run.words[2].endswith("/demo.tgz")
-    assert "--create-namespace --history-max 5 --labels edgeworks.eks-ingress/cluster=mz-k8s" in line
+    assert "--history-max 5 --labels edgeworks.eks-ingress/cluster=mz-k8s" in line
     assert run.values == {"replicas": 2} and "--timeout 300s" in line
     assert (result["revision"], result["status"], result["objects"]) == (1, "deployed", ["Deployment default/app1"])
 
@@ -85,7 +85,12 @@ def test_crds_come_before_helm_and_drift_after_it_each_under_its_own_manager(car
     cluster.put(config_map("demo", a="hand"), manager="kubectl-edit")
     cluster.writes.clear()
     rollback = Action("rollback", RELEASE, back_to(1))
-    carried(apply_of(config_map("demo", a="1"), is_crd=False), rollback, apply_of(crd("v1"), is_crd=True), wait=False)
+    carried(
+        apply_of(config_map("demo", a="1"), before_helm=False),
+        rollback,
+        apply_of(crd("v1"), before_helm=True),
+        wait=False,
+    )
     assert [write.rpartition("/")[2] for write in order] == ["things.example.org"]
     assert [write.rpartition("/")[2] for write in cluster.writes] == ["things.example.org", "demo"]
     managers = {
@@ -96,8 +101,15 @@ def test_crds_come_before_helm_and_drift_after_it_each_under_its_own_manager(car
     assert all(query["force"] == "true" and query["fieldValidation"] == "Ignore" for query in managers.values())
 
 
+def test_a_namespace_is_made_before_helm_is_asked_to_put_anything_into_it(carried, runs, cluster):
+    order = []
+    runs.then["upgrade"] = lambda: order.extend(cluster.names("Namespace"))
+    carried(apply_of(namespace("edge"), before_helm=True), install(), wait=False)
+    assert "edge" in order
+
+
 def test_drift_alone_starts_no_helm(carried, runs, cluster):
-    carried(apply_of(config_map("demo", a="1"), is_crd=False), wait=False)
+    carried(apply_of(config_map("demo", a="1"), before_helm=False), wait=False)
     assert runs.made == []
     assert cluster.get("ConfigMap", "demo", "default")["data"] == {"a": "1"}
 
@@ -123,7 +135,7 @@ def test_an_installation_is_waited_for_until_all_of_it_is_ready(carried, runs, c
 
 @pytest.mark.parametrize(
     "actions",
-    [(), (Action("rollback", RELEASE, back_to(1)),), (apply_of(config_map("x"), is_crd=False),)],
+    [(), (Action("rollback", RELEASE, back_to(1)),), (apply_of(config_map("x"), before_helm=False),)],
     ids=["nothing to write", "recovery", "drift"],
 )
 @pytest.mark.parametrize("wait", [True, False])
@@ -210,7 +222,7 @@ def test_what_helm_advises_stays_before_what_was_undone(carried, runs):
 def test_a_crd_that_is_refused_starts_no_helm(carried, runs, cluster):
     cluster.fail("PATCH", "/customresourcedefinitions/", 422, "spec.group: Invalid value")
     with pytest.raises(errors.Refused, match="could not apply CustomResourceDefinition things"):
-        carried(apply_of(crd("v1"), is_crd=True), install())
+        carried(apply_of(crd("v1"), before_helm=True), install())
     assert runs.made == []
 
 

@@ -43,19 +43,11 @@ def test_a_chart_is_rendered_for_the_clusters_version_and_looks_things_up_where_
 
 
 @pytest.mark.parametrize(
-    ("create", "options", "more"),
-    [
-        (False, {}, ""),
-        (True, {}, " --create-namespace"),
-        (False, {"--history-max": "10", "--labels": "a=b"}, " --history-max 10 --labels a=b"),
-    ],
+    ("options", "more"),
+    [({}, ""), ({"--history-max": "10", "--labels": "a=b"}, " --history-max 10 --labels a=b")],
 )
-def test_an_upgrade_installs_what_is_missing_and_forgets_values_given_before(
-    helm, runs, tmp_path, create, options, more
-):
-    helm.upgrade(
-        "demo", "/c.tgz", namespace="apps", values={"a": 1}, options=options, timeout=90, create_namespace=create
-    )
+def test_an_upgrade_installs_what_is_missing_and_forgets_values_given_before(helm, runs, tmp_path, options, more):
+    helm.upgrade("demo", "/c.tgz", namespace="apps", values={"a": 1}, options=options, timeout=90)
     (run,) = runs.made
     assert words(run, tmp_path) == (
         "upgrade demo /c.tgz --install --namespace apps --values FOLDER/values.json --reset-values --timeout 90s" + more
@@ -70,9 +62,7 @@ def test_a_rollback_is_to_a_revision(helm, runs):
 
 @pytest.mark.parametrize("force", [True, False])
 def test_fields_that_others_hold_are_taken_on_request(helm, runs, force):
-    helm.upgrade(
-        "demo", "/c", namespace="a", values={}, options={}, timeout=1, create_namespace=False, force_conflicts=force
-    )
+    helm.upgrade("demo", "/c", namespace="a", values={}, options={}, timeout=1, force_conflicts=force)
     helm.rollback("demo", 3, namespace="a", timeout=1, force_conflicts=force)
     assert [("--force-conflicts" in run.words) for run in runs.made] == [force, force]
 
@@ -86,7 +76,7 @@ def test_an_uninstallation_waits_on_request(helm, runs, wait, more):
 @pytest.mark.parametrize(
     ("call", "attempted"),
     [
-        (lambda helm: helm.upgrade("demo", "/c", namespace="apps", values={}, options={}, timeout=30, create_namespace=False), "install the Helm release"),
+        (lambda helm: helm.upgrade("demo", "/c", namespace="apps", values={}, options={}, timeout=30), "install the Helm release"),
         (lambda helm: helm.rollback("demo", 1, namespace="apps", timeout=30), "roll back the Helm release"),
         (lambda helm: helm.uninstall("demo", namespace="apps", timeout=30, wait=True), "uninstall the Helm release"),
     ],

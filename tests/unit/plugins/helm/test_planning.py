@@ -9,12 +9,13 @@ from datetime import timedelta
 
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Conflict, Missing, Refused
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects import named
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.release_objects import Part
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps._helm_release.model import Observed
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps._helm_release.planning import plan
 
 from tests.unit.plugins.helm.release import OWNER
-from tests.unit.plugins.helm.wanted import CONFIG, FETCHED, NOW, RECORD, WANTED, calls
+from tests.unit.plugins.helm.wanted import CONFIG, FETCHED, NOW, RECORD, RELEASE, WANTED, calls
 from tests.unit.plugins.objects import config_map, crd
 
 CRD = crd("v1")
@@ -59,8 +60,8 @@ def test_plan_does_what_is_lacking_in_the_order_of_what_needs_what(seen, actions
 
 def test_plan_of_drift_is_carried_out_by_us_and_not_by_helm():
     crds, drift = plan(WANTED, observed(crds=(NEW_CRD,), parts=(BY_HAND,))).actions
-    assert crds.arguments == {"obj": CRD, "crd": True}
-    assert drift.arguments == {"obj": CONFIG, "crd": False}
+    assert crds.arguments == {"obj": CRD, "before_helm": True}
+    assert drift.arguments == {"obj": CONFIG, "before_helm": False}
 
 
 @pytest.mark.parametrize("deployed", [RECORD, None])
@@ -122,6 +123,23 @@ def test_plan_needs_the_namespace_unless_it_may_make_it(create, exists, lacking)
             "could not install Helm release default/demo: there is no namespace default. "
             "Make it, or set create_namespace: true."
         )
+
+
+@pytest.mark.parametrize("exists", [False, True])
+def test_plan_makes_the_namespace_first_and_shows_it(exists):
+    crds = (Part(CRD, None, predicted=CRD),)
+    seen = Observed(fetched=FETCHED, crds=crds, namespace_exists=exists, now=NOW)
+    found = plan(replace(WANTED, create_namespace=True), seen)
+    made = [] if exists else ["apply Namespace default"]
+    assert [action.described() for action in found.actions] == [*made, f"apply {named(CRD)}", f"install {RELEASE}"]
+    namespace = {
+        "apiVersion": "v1",
+        "kind": "Namespace",
+        "metadata": {"name": "default", "labels": {"name": "default"}},
+    }
+    assert found.diff()["after"]["objects"].get("Namespace default") == (None if exists else namespace)
+    # It is none of the release's objects.
+    assert "Namespace default" not in found.predicted["objects"]
 
 
 def test_plan_tells_both_whose_it_is_and_that_the_namespace_is_missing():
