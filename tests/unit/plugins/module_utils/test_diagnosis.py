@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _diagnosis
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._causes.cause import Cause
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._diagnosis import CAUSES, advice_on
 
 from tests.unit.plugins.causes_said import SAID
@@ -20,6 +22,14 @@ def test_every_row_of_the_table_has_its_text_here():
 
 def test_advice_is_given_once_however_often_the_cause_is_told():
     assert len(advice_on([SAID["no-subnets"][0]] * 3)) == 1
+
+
+def test_what_mends_two_causes_is_told_once(monkeypatch):
+    causes = tuple(
+        Cause(name=said, pattern=said, advice=advice) for said, advice in (("a", "x"), ("b", "x"), ("c", "y"))
+    )
+    monkeypatch.setattr(_diagnosis, "CAUSES", causes)
+    assert advice_on(["c", "b", "a"]) == ["x", "y"]
 
 
 def test_nothing_known_gives_no_advice():

@@ -24,6 +24,7 @@ IMAGE = "ImagePullBackOff"
         ),
         ("unknown scheme: public", "alb.ingress.kubernetes.io/scheme is internal or internet-facing, not public"),
         ("unknown scheme: public.", "alb.ingress.kubernetes.io/scheme is internal or internet-facing, not public"),
+        ("unknown scheme: X.", "alb.ingress.kubernetes.io/scheme is internal or internet-facing, not X"),
         (
             "exact path shouldn't contain wildcards: /a*",
             "write /a* without the wildcard (Prefix covers what is below), or use pathType ImplementationSpecific",
@@ -52,8 +53,8 @@ IMAGE = "ImagePullBackOff"
             "allow iam:PassRole to arn:aws:iam::1:user/eve: its policy may be older than what uses it",
         ),
         (
-            "User: arn:aws:iam::1:user/eve is not authorized to perform elasticloadbalancing:AddTags because no",
-            "allow elasticloadbalancing:AddTags to arn:aws:iam::1:user/eve: its policy may be older than what uses it",
+            "User: arn:aws:iam::1:user/MAX is not authorized to perform elasticloadbalancing:AddTags because no",
+            "allow elasticloadbalancing:AddTags to arn:aws:iam::1:user/MAX: its policy may be older than what uses it",
         ),
         (
             "operation error EC2: DescribeSubnets, https response error StatusCode: 403,\napi error UnauthorizedOperation: no",

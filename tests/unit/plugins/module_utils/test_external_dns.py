@@ -141,3 +141,16 @@ def test_every_owner_of_the_zone_is_counted():
 def test_a_mark_under_a_name_we_were_not_told_of_is_suspected(mark, record, expected):
     lone = registry.read([txt(mark, value())], Affixes()).marks[0]
     assert registry.may_be_of(lone, record) is expected
+
+
+@pytest.mark.parametrize(
+    ("record", "where"),
+    [
+        (alias(), ["alb.example"]),
+        (alias() | {"AliasTarget": {"DNSName": "dualstack.ALB.Example.MX."}}, ["alb.example.mx"]),
+        (plain(NAME, "CNAME", "TIENDA.EXAMPLE.MX."), ["tienda.example.mx"]),
+        (plain(NAME, "A", "192.0.2.1", "192.0.2.2"), ["192.0.2.1", "192.0.2.2"]),
+    ],
+)
+def test_where_a_record_leads_is_one_name_however_it_is_written(record, where):
+    assert registry.leads_to(record) == where
