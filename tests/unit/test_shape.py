@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from .parsed import nodes_of, text_of
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 PLUGINS = sorted((CHECKOUT / "plugins").rglob("*.py"))
 SANDBOX = sorted((CHECKOUT / "sandbox").rglob("*.py"))
@@ -44,11 +46,6 @@ def named(paths):
     return [pytest.param(path, id=path.relative_to(CHECKOUT).as_posix()) for path in paths]
 
 
-@cache
-def tree_of(path):
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
 def is_text(node):
     """A docstring, or the documentation of a module."""
     value = getattr(node, "value", None)
@@ -58,10 +55,10 @@ def is_text(node):
 @cache
 def code_lines(path):
     """Number and text of the lines that are neither blank, comment, docstring nor documentation."""
-    texts = [node for node in ast.walk(tree_of(path)) if is_text(node) and node.end_lineno > node.lineno]
+    texts = [node for node in nodes_of(path) if is_text(node) and node.end_lineno > node.lineno]
     documentation = {number for node in texts for number in range(node.lineno, node.end_lineno + 1)}
-    docstrings = {node.lineno for node in ast.walk(tree_of(path)) if isinstance(node, ast.Expr) and is_text(node)}
-    lines = enumerate((line.strip() for line in path.read_text(encoding="utf-8").splitlines()), start=1)
+    docstrings = {node.lineno for node in nodes_of(path) if isinstance(node, ast.Expr) and is_text(node)}
+    lines = enumerate((line.strip() for line in text_of(path).splitlines()), start=1)
     excluded = documentation | docstrings
     return [(number, text) for number, text in lines if text and not text.startswith("#") and number not in excluded]
 
@@ -72,7 +69,7 @@ def test_a_file_fits_in_the_head(path):
 
 
 def lines_of(path):
-    return len(path.read_text(encoding="utf-8").splitlines())
+    return len(text_of(path).splitlines())
 
 
 @pytest.mark.parametrize("path", named(MODULES))
@@ -87,13 +84,13 @@ def test_a_function_fits_on_a_screen(path):
 
 def long_functions(path):
     """The lines of each function that has too many."""
-    functions = [node for node in ast.walk(tree_of(path)) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    functions = [node for node in nodes_of(path) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
     return {node.name: length(node) for node in functions if length(node) > FUNCTION_LINES}
 
 
 def test_no_line_is_longer_than_ansible_test_takes():
     read = [path for folder in ("plugins", "tests/unit") for path in (CHECKOUT / folder).rglob("*.py")]
-    lines = [(path, line) for path in read for line in path.read_text(encoding="utf-8").splitlines()]
+    lines = [(path, line) for path in read for line in text_of(path).splitlines()]
     assert [f"{path}: {line[:60]}" for path, line in lines if len(line) > SANITY_COLUMNS] == []
 
 
@@ -118,7 +115,7 @@ def test_the_complexity_of_every_function_is_measured_by_the_lint():
     assert "C90" in lint["select"]
     assert lint["mccabe"]["max-complexity"] <= COMPLEXITY
     assert not [rule for rule in lint["ignore"] if rule.startswith("C90")]
-    excused = [path for path in PLUGINS + SANDBOX if "noqa: C901" in path.read_text(encoding="utf-8")]
+    excused = [path for path in PLUGINS + SANDBOX if "noqa: C901" in text_of(path)]
     assert not excused
 
 
@@ -130,7 +127,7 @@ def tasks_in(entries):
 
 @pytest.mark.parametrize("path", named(TASK_FILES))
 def test_a_task_file_has_ten_tasks_at_most(path):
-    assert tasks_in(yaml.safe_load(path.read_text(encoding="utf-8"))) <= TASKS
+    assert tasks_in(yaml.safe_load(text_of(path))) <= TASKS
 
 
 def test_the_tests_keep_up_with_the_code():
@@ -140,7 +137,7 @@ def test_the_tests_keep_up_with_the_code():
 
 def statements(path):
     """The code lines that a copy would be made of: without imports, which must be repeated."""
-    imports = [node for node in ast.walk(tree_of(path)) if isinstance(node, (ast.Import, ast.ImportFrom))]
+    imports = [node for node in nodes_of(path) if isinstance(node, (ast.Import, ast.ImportFrom))]
     repeated = {number for node in imports for number in range(node.lineno, node.end_lineno + 1)}
     return [(number, text) for number, text in code_lines(path) if number not in repeated]
 
@@ -149,10 +146,10 @@ def copies(paths):
     """Where the same run of code lines stands in two files: {first place: [places]}."""
     places = defaultdict(list)
     for path in paths:
-        lines = statements(path)
+        lines, name = statements(path), path.relative_to(CHECKOUT).as_posix()
         for start in range(len(lines) - COPIED_LINES + 1):
             run = tuple(text for _number, text in lines[start : start + COPIED_LINES])
-            places[run].append((path.relative_to(CHECKOUT).as_posix(), lines[start][0]))
+            places[run].append((name, lines[start][0]))
     return {found[0]: found[1:] for found in places.values() if len({file for file, _line in found}) > 1}
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from ..parsed import nodes_of
+
 # By the number under which tests are named after them: the complaint, and the tests that hold the modules to it.
 COMPLAINTS = {
     1: (
@@ -123,8 +125,8 @@ COMPLAINTS = {
 
 @cache
 def every_test():
-    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in Path(__file__).parent.rglob("test_*.py")]
-    functions = [node for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)]
+    modules = [nodes_of(path)[0] for path in Path(__file__).parent.rglob("test_*.py")]
+    functions = [node for module in modules for node in module.body if isinstance(node, ast.FunctionDef)]
     return {node.name.removeprefix("test_") for node in functions if node.name.startswith("test_")}
 
 

@@ -14,6 +14,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from sandbox.cloud.services import service_model
+from tests.unit.parsed import nodes_of
 from tests.unit.sandbox.cloud.conftest import Sandbox
 
 CHECKOUT = Path(__file__).resolve().parents[4]
@@ -28,7 +29,7 @@ VALUES: dict[str, Any] = {"integer": 1, "long": 1, "boolean": True, "timestamp":
 def called_by_the_collection() -> Iterator[str]:
     """The AWS actions in the doors' calls, such as find(iam, "get_role", ...)."""
     for path in (CHECKOUT / "plugins" / "module_utils").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes_of(path):
             if isinstance(node, ast.Call) and len(node.args) >= 2 and isinstance(node.args[0], ast.Name):
                 operation = node.args[1]
                 if isinstance(operation, ast.Constant) and isinstance(operation.value, str):
