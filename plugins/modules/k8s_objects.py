@@ -63,6 +63,9 @@ options:
     description:
       - A label selector. Objects of the given kinds, in the given namespaces, which it finds and which are not given, are deleted.
       - Objects that another object owns are left alone.
+      - Only these kinds and namespaces are searched. What is of a kind of which nothing is given any more has to be deleted with
+        O(state=absent), and where no object is given at all that is an error, not a wish to delete everything, nor nothing.
+      - With O(state=absent) it is not looked at.
     type: str
   wait_condition:
     description:

@@ -14,7 +14,7 @@ from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.tags import of_params
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import EksIngressError
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import EksIngressError, InvalidArgument
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import (
     compared,
     manifests,
@@ -72,6 +72,8 @@ def desired(params: Mapping[str, Any]) -> Desired:
     given = objects.flattened(params["objects"] or [], source="objects")
     for path in params["src"] or []:
         given += objects.flattened(manifests.read(path), source=path)
+    if params["prune_selector"] and params["state"] == "present":
+        _refuse_to_prune_blindly(given, params["prune_selector"])
     condition = params["wait_condition"]
     return Desired(
         objects=tuple(given),
@@ -87,6 +89,18 @@ def desired(params: Mapping[str, Any]) -> Desired:
         wait_timeout=params["wait_timeout"],
         condition=Condition(**condition) if condition else None,
         present=params["state"] == "present",
+    )
+
+
+def _refuse_to_prune_blindly(given: Sequence[Object], selector: str) -> None:
+    """A list that came out empty is more often a mistake than a wish, and says nothing of where to look."""
+    if given:
+        return
+    raise InvalidArgument(
+        "prune what has the labels",
+        target=selector,
+        answer="no object is given, and only kinds and namespaces of given objects are searched",
+        advice="see why objects and src are empty; to delete all there was, give it with state: absent",
     )
 
 

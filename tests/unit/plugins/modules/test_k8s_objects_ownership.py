@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from copy import deepcopy
 
+import pytest
+
 from tests.unit.plugins.modules.applied import (
     CLASS_PARAMS,
     CONFIG_MAP,
@@ -100,6 +102,23 @@ def test_prune_waits_for_what_goes_and_predicts_it(k8s_objects, cluster):
     assert predicted["diff"]["before"].keys() == {"ConfigMap default/old"}
     result = k8s_objects(CONFIG_MAP, labels={"app": "demo"}, prune_selector="app=demo", wait_timeout=0)
     assert result["error"] == "TimedOut" and "ConfigMap default/old is held by the finalizers" in result["msg"]
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_prune_by_a_list_that_came_out_empty_is_an_error_and_deletes_nothing(k8s_objects, cluster, check):
+    k8s_objects(CONFIG_MAP, labels={"app": "demo"})
+    cluster.requests.clear()
+    result = k8s_objects(None, prune_selector="app=demo", _check=check)
+    assert result["error"] == "InvalidArgument" and cluster.requests == []
+    assert result["msg"] == (
+        "could not prune what has the labels app=demo: no object is given, and only kinds and namespaces of given objects "
+        "are searched. See why objects and src are empty; to delete all there was, give it with state: absent."
+    )
+
+
+def test_nothing_at_all_may_be_given_where_nothing_is_to_be_pruned(k8s_objects):
+    assert not k8s_objects()["changed"]
+    assert not k8s_objects(state="absent", prune_selector="app=demo")["changed"]
 
 
 def test_absent_keeps_the_object_of_another_cluster_of_the_same_owner(k8s_objects, cluster):

@@ -228,7 +228,7 @@ def test_plan_of_absence_shows_no_object_where_there_is_none():
         ({"state": "absent"}, "present", False),
         ({"labels": {"a": 1}}, "labels", {"a": "1"}),
         ({"owner_labels": {"a": True}}, "owner_labels", {"a": "true"}),
-        ({"prune_selector": "app=demo"}, "prune_selector", "app=demo"),
+        ({"prune_selector": "app=demo", "objects": [config_map()]}, "prune_selector", "app=demo"),
         *(({option: True}, option, True) for option in ("adopt", "allow_replace", "wait")),
         ({"force_conflicts": True}, "force", True),
         ({"wait_timeout": 5}, "wait_timeout", 5),
