@@ -74,7 +74,7 @@ def _identity_facts(kubernetes: Kubernetes, pods: Sequence[Object], said: Sequen
         return identity_facts(kubernetes, pods, said)
     except EksIngressError as error:
         # Who waits for pods need not be allowed to read roles.
-        return [str(error).rstrip(".")]
+        return [str(error).removesuffix(".")]
 
 
 def _finalizers(obj: Mapping[str, Any]) -> list[str]:

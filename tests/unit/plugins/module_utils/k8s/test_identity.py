@@ -215,7 +215,7 @@ def test_a_denial_does_not_hide_what_is_being_explained(cluster, kubernetes):
     with scripted(Call("iam", "get_role", {"RoleName": "web"}, refused="AccessDenied", message="no")) as context:
         kubernetes.eks = EksCluster(context.aws, "mz-k8s")
         told = explain(kubernetes, [workload("Deployment", "web")])
-    assert "could not read the IAM role web: AccessDenied: no" in told
+    assert "; could not read the IAM role web: AccessDenied: no. The caller's policies do not allow GetRole; " in told
     assert "sts:AssumeRoleWithWebIdentity" in told
 
 
