@@ -89,10 +89,11 @@ def test_events_of_an_earlier_object_of_the_same_name_are_not_this_ones(kubernet
     assert facts_of(kubernetes, obj) == []
 
 
-def test_events_of_an_object_of_the_whole_cluster_are_in_default(kubernetes, given):
-    obj = given(ingress_class())
-    given(event(obj, "Failed", "x"))
-    assert [found["reason"] for found in diagnosis.events_of(kubernetes, obj)] == ["Failed"]
+@pytest.mark.parametrize("obj", [ingress_class(), config_map(namespace="kube-system")])
+def test_events_are_beside_their_object_and_those_of_the_whole_cluster_in_default(kubernetes, given, obj):
+    about = given(obj)
+    given(event(about, "Failed", "x"))
+    assert [found["reason"] for found in diagnosis.events_of(kubernetes, about)] == ["Failed"]
 
 
 @pytest.mark.parametrize(
