@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sandbox.alb.controller import log_in
-from sandbox.alb.controller.annotations import member_of
 from sandbox.alb.controller.errors import AwsError, BuildError
 from sandbox.alb.controller.model import TargetGroupRef
 
@@ -50,12 +49,12 @@ def ordered(actions: list[Action]) -> list[Action]:
 
 def annotated_action(raw: Mapping[str, Any], target_group_for: TargetGroupFor, arn_of: ArnOf) -> Action:
     """The action that an annotation describes, after `check`. Raises BuildError, that of `target_group_for` too."""
-    match member_of(raw, "type"):
+    match raw.get("type"):
         case "fixed-response":
-            config = member_of(raw, "fixedResponseConfig")
+            config = raw["fixedResponseConfig"]
             return {"Type": "fixed-response", "FixedResponseConfig": _renamed(config, _FIXED_FIELDS)}
         case "redirect":
-            config = member_of(raw, "redirectConfig")
+            config = raw["redirectConfig"]
             return {"Type": "redirect", "RedirectConfig": _renamed(config, _REDIRECT_FIELDS)}
         case _:
             return _annotated_forward(raw, target_group_for, arn_of)
@@ -63,14 +62,14 @@ def annotated_action(raw: Mapping[str, Any], target_group_for: TargetGroupFor, a
 
 def check(raw: Mapping[str, Any]) -> None:
     """Raises BuildError when an action of an annotation lacks something."""
-    action_type = member_of(raw, "type")
+    action_type = raw.get("type")
     match action_type:
         case "fixed-response" | "redirect":
             name = "FixedResponseConfig" if action_type == "fixed-response" else "RedirectConfig"
-            config = member_of(raw, name)
+            config = raw.get(name[0].lower() + name[1:])
             if config is None:
                 raise BuildError(f"missing {name}")
-            if not member_of(config, "statusCode"):
+            if not config.get("statusCode"):
                 raise BuildError(f"invalid {name}: statusCode is required")
         case "forward":
             _check_forward(raw)
@@ -79,58 +78,58 @@ def check(raw: Mapping[str, Any]) -> None:
 
 
 def _check_forward(raw: Mapping[str, Any]) -> None:
-    named = member_of(raw, "targetGroupARN") is not None or member_of(raw, "targetGroupName") is not None
-    config = member_of(raw, "forwardConfig")
+    named = raw.get("targetGroupARN") is not None or raw.get("targetGroupName") is not None
+    config = raw.get("forwardConfig")
     if not named and config is None:
         raise BuildError("missing ForwardConfig or TargetGroupARN/TargetGroupName")
     if named and config is not None:
         raise BuildError("either ForwardConfig or TargetGroupARN/TargetGroupName can be specified")
-    groups = member_of(config or {}, "targetGroups") or []
+    groups = (config or {}).get("targetGroups") or []
     for group in groups:
         if problem := _problem_of(group):
             raise BuildError(f"invalid ForwardConfig: invalid TargetGroupTuple: {problem}")
-    if len(groups) > 1 and any(member_of(group, "weight") is None for group in groups):
+    if len(groups) > 1 and any(group.get("weight") is None for group in groups):
         raise BuildError("invalid ForwardConfig: weight must be set when route to multiple target groups")
 
 
 def _problem_of(group: Mapping[str, Any]) -> str | None:
-    named = member_of(group, "targetGroupARN") is not None or member_of(group, "targetGroupName") is not None
-    service = member_of(group, "serviceName") is not None
+    named = group.get("targetGroupARN") is not None or group.get("targetGroupName") is not None
+    service = group.get("serviceName") is not None
     if not named and not service:
         return "missing serviceName or targetGroupARN/targetGroupName"
     if named and service:
         return "either serviceName or targetGroupARN/targetGroupName can be specified"
-    return "missing servicePort" if service and member_of(group, "servicePort") is None else None
+    return "missing servicePort" if service and group.get("servicePort") is None else None
 
 
 def services_of(raw: Mapping[str, Any]) -> list[str]:
     """The Services that an action forwards to, each once."""
-    groups = member_of(member_of(raw, "forwardConfig") or {}, "targetGroups") or []
-    return sorted({str(name) for group in groups if (name := member_of(group, "serviceName")) is not None})
+    groups = (raw.get("forwardConfig") or {}).get("targetGroups") or []
+    return sorted({str(name) for group in groups if (name := group.get("serviceName")) is not None})
 
 
 def forwards_to_one(raw: Mapping[str, Any]) -> bool:
     """Whether there is one target group only, of a Service: then a missing Service can be answered for."""
-    groups = member_of(member_of(raw, "forwardConfig") or {}, "targetGroups") or []
+    groups = (raw.get("forwardConfig") or {}).get("targetGroups") or []
     return len(groups) == 1 and len(services_of(raw)) == 1
 
 
 def _annotated_forward(raw: Mapping[str, Any], target_group_for: TargetGroupFor, arn_of: ArnOf) -> Action:
-    config = member_of(raw, "forwardConfig") or {"targetGroups": [raw]}
+    config = raw.get("forwardConfig") or {"targetGroups": [raw]}
     tuples: list[dict[str, Any]] = []
-    for group in member_of(config, "targetGroups") or []:
-        weight = member_of(group, "weight")
+    for group in config.get("targetGroups") or []:
+        weight = group.get("weight")
         reference = _reference(group, target_group_for, arn_of)
         tuples.append({"TargetGroupArn": reference} | ({} if weight is None else {"Weight": int(weight)}))
     action: Action = {"Type": "forward", "ForwardConfig": {"TargetGroups": tuples}}
-    stickiness = member_of(config, "targetGroupStickinessConfig")
+    stickiness = config.get("targetGroupStickinessConfig")
     if stickiness is not None:
         action["ForwardConfig"]["TargetGroupStickinessConfig"] = _stickiness(stickiness)
     return action
 
 
 def _reference(group: Mapping[str, Any], target_group_for: TargetGroupFor, arn_of: ArnOf) -> TargetGroupRef | str:
-    arn, name = member_of(group, "targetGroupARN"), member_of(group, "targetGroupName")
+    arn, name = group.get("targetGroupARN"), group.get("targetGroupName")
     if arn is not None:
         return str(arn)
     if name is not None:
@@ -138,14 +137,14 @@ def _reference(group: Mapping[str, Any], target_group_for: TargetGroupFor, arn_o
             return arn_of(str(name))
         except AwsError as error:
             raise BuildError(f"searching TargetGroup with name {name}: {error}") from error
-    return target_group_for(str(member_of(group, "serviceName")), _port(member_of(group, "servicePort")))
+    return target_group_for(str(group.get("serviceName")), _port(group["servicePort"]))
 
 
 def _stickiness(raw: Mapping[str, Any]) -> dict[str, Any]:
     config: dict[str, Any] = {}
-    if (enabled := member_of(raw, "enabled")) is not None:
+    if (enabled := raw.get("enabled")) is not None:
         config["Enabled"] = bool(enabled)
-    if (duration := member_of(raw, "durationSeconds")) is not None:
+    if (duration := raw.get("durationSeconds")) is not None:
         config["DurationSeconds"] = int(duration)
     return config
 
@@ -156,7 +155,7 @@ def _port(raw: int | str) -> int | str:
 
 
 def _renamed(config: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:
-    found = {new: member_of(config, name) for name, new in names.items()}
+    found = {new: config.get(name) for name, new in names.items()}
     return {name: str(value) for name, value in found.items() if value is not None}
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.alb.controller import admission_bindings, admission_params, conditions
+from sandbox.alb.controller.annotation_types import CONDITIONS
 from sandbox.alb.controller.annotations import INGRESS_CLASS, PREFIX, Annotations
 from sandbox.alb.controller.aws import Aws
 from sandbox.alb.controller.endpoints import READINESS_GATE_PREFIX, gates_of
@@ -84,7 +85,7 @@ class Admission:
     def _check_conditions_of(ingress: str, service: str, annotations: Annotations) -> None:
         suffix = f"conditions.{service}"
         try:
-            annotated = annotations.parsed_json(suffix) or []
+            annotated = annotations.parsed_json(suffix, CONDITIONS) or []
         except BuildError as error:
             raise Denied(str(error)) from error
         try:

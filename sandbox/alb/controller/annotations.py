@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from sandbox.alb.controller.errors import BuildError
+from sandbox.alb.controller.go_json import GoType, unmarshal
 
 PREFIX = "alb.ingress.kubernetes.io"
 INGRESS_CLASS = "kubernetes.io/ingress.class"
@@ -39,30 +39,7 @@ ADD_ONS = {
 # As Go's strconv takes them.
 _TRUE = ("1", "t", "T", "true", "TRUE", "True")
 _FALSE = ("0", "f", "F", "false", "FALSE", "False")
-# What Python says of bad JSON -> what Go says.
-_EXPECTED = {
-    "Expecting property name enclosed in double quotes": "looking for beginning of object key string",
-    "Expecting ':' delimiter": "after object key",
-    "Expecting ',' delimiter": "after object key:value pair",
-    "Extra data": "after top-level value",
-}
 _INTEGER = re.compile(r"[+-]?[0-9]+")
-
-
-def parsed(text: str) -> Any:
-    """JSON. Raises ValueError with what Go says of it, where that is easily known."""
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        if error.pos >= len(text.rstrip()):
-            raise ValueError("unexpected end of JSON input") from None
-        expected = _EXPECTED.get(error.msg, "looking for beginning of value")
-        raise ValueError(f"invalid character '{text[error.pos]}' {expected}") from None
-
-
-def member_of(document: Mapping[str, Any], name: str) -> Any:
-    """A member of a JSON object, whatever the case of its name, as Go reads it; None without."""
-    return next((value for key, value in document.items() if key.lower() == name.lower()), None)
 
 
 class Annotations:
@@ -117,13 +94,13 @@ class Annotations:
             pairs[key.strip()] = value.strip()
         return pairs
 
-    def parsed_json(self, suffix: str) -> Any:
-        """None when there is no such annotation. Raises BuildError for bad JSON."""
+    def parsed_json(self, suffix: str, into: GoType) -> Any:
+        """None when there is no such annotation. Raises BuildError for bad JSON, and for what is of another type."""
         raw = self.string(suffix)
         if raw is None:
             return None
         try:
-            return parsed(raw)
+            return unmarshal(raw, into)
         except ValueError as error:
             raise BuildError(f"failed to parse json annotation, {PREFIX}/{suffix}: {raw}: {error}") from None
 

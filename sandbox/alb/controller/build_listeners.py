@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sandbox.alb.controller import actions, conditions, log_in
+from sandbox.alb.controller.annotation_types import ACTION, CONDITIONS
 from sandbox.alb.controller.annotations import Annotations
 from sandbox.alb.controller.build_target_groups import TargetGroupBuilder
 from sandbox.alb.controller.errors import BuildError
@@ -98,9 +99,9 @@ class ListenerBuilder:
         service = backend.get("service")
         if not service:
             raise BuildError('missing required "service" field')
-        annotated: Sequence[Mapping[str, Any]] = member.annotations.parsed_json(f"conditions.{service['name']}") or []
+        annotated = member.annotations.parsed_json(f"conditions.{service['name']}", CONDITIONS) or []
         conditions.check(annotated)
-        return annotated
+        return list(annotated)
 
     def _actions(self, protocol: str, member: ClassifiedIngress, backend: Mapping[str, Any]) -> list[actions.Action]:
         """The backend's action, on HTTPS after the log-in that the Ingress or its only Service asks for."""
@@ -126,7 +127,7 @@ class ListenerBuilder:
         return actions.forward(self._target_groups.reference(member, found, port)), found
 
     def _annotated_action(self, member: ClassifiedIngress, name: str) -> tuple[actions.Action, Object | None]:
-        raw = member.annotations.parsed_json(f"actions.{name}")
+        raw = member.annotations.parsed_json(f"actions.{name}", ACTION)
         if raw is None:
             if self._flags["tolerate-non-existent-backend-action"]:
                 return actions.fixed_response("503", "Backend action does not exist"), None

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sandbox.alb.controller.annotations import member_of
 from sandbox.alb.controller.errors import BuildError
 from sandbox.alb.controller.group_settings import go_list
 
@@ -71,9 +70,9 @@ def conditions_of(
         paths.plain += path_patterns(text, path_type)
     conditions: list[Condition] = []
     for annotation in annotated:
-        field = member_of(annotation, "field")
+        field = annotation.get("field")
         if field in _CONFIGS:
-            config = member_of(annotation, _CONFIGS[field])
+            config = annotation[_CONFIGS[field]]
             if field in ("host-header", "path-pattern"):
                 (hosts if field == "host-header" else paths).add(config)
             else:
@@ -92,8 +91,8 @@ class _Patterns:
         self.regex: list[str] = []
 
     def add(self, config: Mapping[str, Any]) -> None:
-        self.plain += member_of(config, "values") or []
-        self.regex += member_of(config, "regexValues") or []
+        self.plain += config.get("values") or []
+        self.regex += config.get("regexValues") or []
 
     def conditions(self, field: str, key: str) -> list[Condition]:
         if self.plain and self.regex:
@@ -107,14 +106,14 @@ class _Patterns:
 
 
 def _of_field(field: str, config: Mapping[str, Any]) -> Condition:
-    values = list(member_of(config, "values") or [])
+    values = list(config.get("values") or [])
     if field == "query-string":
         names = (("Key", "key"), ("Value", "value"))
-        pairs = [{new: value for new, name in names if (value := member_of(v, name)) is not None} for v in values]
+        pairs = [{new: value for new, name in names if (value := v.get(name)) is not None} for v in values]
         return {"QueryStringConfig": {"Values": pairs}}
     if field == "http-header":
-        regex = list(member_of(config, "regexValues") or [])
-        name = member_of(config, "httpHeaderName") or ""
+        regex = list(config.get("regexValues") or [])
+        name = config.get("httpHeaderName") or ""
         return {
             "HttpHeaderConfig": {"HttpHeaderName": name} | ({"Values": values} if values else {"RegexValues": regex})
         }
@@ -124,11 +123,11 @@ def _of_field(field: str, config: Mapping[str, Any]) -> Condition:
 def check(annotated: Sequence[Mapping[str, Any]]) -> None:
     """Raises BuildError for a condition of an annotation that lacks something. Unknown fields are ignored."""
     for annotation in annotated:
-        field = member_of(annotation, "field")
+        field = annotation.get("field")
         if field not in _CONFIGS:
             continue
         name = _CONFIGS[field]
-        config = member_of(annotation, name)
+        config = annotation.get(name)
         if config is None:
             raise BuildError(f"missing {name}")
         if problem := _problem_of(field, config):
@@ -136,13 +135,13 @@ def check(annotated: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _problem_of(field: str, config: Mapping[str, Any]) -> str | None:
-    values, regex = member_of(config, "values") or [], member_of(config, "regexValues") or []
+    values, regex = config.get("values") or [], config.get("regexValues") or []
     if field in ("host-header", "path-pattern", "http-header"):
         if not values and not regex:
             return "values or regexValues must be specified"
         return "precisely one of values and regexValues can be specified" if values and regex else None
     if not values:
         return "Values cannot be empty" if field == "query-string" else "values cannot be empty"
-    if field == "query-string" and not all(member_of(pair, "value") for pair in values):
+    if field == "query-string" and not all(pair.get("value") for pair in values):
         return "value cannot be empty"
     return None

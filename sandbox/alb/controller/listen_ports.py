@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.alb.controller.annotations import parsed
+from sandbox.alb.controller.annotation_types import LISTEN_PORTS
 from sandbox.alb.controller.errors import BuildError
+from sandbox.alb.controller.go_json import unmarshal
 from sandbox.alb.controller.group_settings import go_list
 from sandbox.alb.controller.groups import ClassifiedIngress
 from sandbox.alb.controller.mutual_authentication import by_port
@@ -67,11 +68,9 @@ def _listen_ports(member: ClassifiedIngress, *, prefer_tls: bool) -> dict[int, s
     if text is None:
         return {443: "HTTPS"} if prefer_tls else {80: "HTTP"}
     try:
-        raw = parsed(text)
+        raw = unmarshal(text, LISTEN_PORTS)
     except ValueError as error:
         raise BuildError(f"failed to parse listen-ports configuration: `{text}`: {error}") from None
-    if not isinstance(raw, list) or not all(isinstance(entry, dict) for entry in raw):
-        raise BuildError(f"failed to parse listen-ports configuration: `{text}`")
     if not raw:
         raise BuildError(f"empty listen-ports configuration: `{text}`")
     ports: dict[int, str] = {}
@@ -82,8 +81,8 @@ def _listen_ports(member: ClassifiedIngress, *, prefer_tls: bool) -> dict[int, s
     return ports
 
 
-def _check_listen_port(protocol: str, port: Any) -> None:
-    if not isinstance(port, int) or not 1 <= port <= 65535:
+def _check_listen_port(protocol: str, port: int) -> None:
+    if not 1 <= port <= 65535:
         raise BuildError(f"listen port must be within [1, 65535]: {port}")
     if protocol not in ("HTTP", "HTTPS"):
         raise BuildError(f"listen protocol must be within [HTTP, HTTPS]: {protocol}")

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.alb.controller.annotations import Annotations, member_of
+from sandbox.alb.controller.annotation_types import COGNITO, OIDC
+from sandbox.alb.controller.annotations import Annotations
 from sandbox.alb.controller.errors import BuildError
 from sandbox.alb.controller.kube import ApiError
 
@@ -19,6 +20,7 @@ Action = dict[str, Any]
 SecretOf = Callable[[str, str], dict[str, Any] | None]
 
 SESSION_SECONDS = 604800
+_PROVIDERS = {"cognito": COGNITO, "oidc": OIDC}
 _COGNITO = {"userPoolARN": "UserPoolArn", "userPoolClientID": "UserPoolClientId", "userPoolDomain": "UserPoolDomain"}
 _OIDC = {
     "issuer": "Issuer",
@@ -46,7 +48,7 @@ def of(annotations: Annotations) -> LogIn | None:
     if kind not in (None, "none", "cognito", "oidc"):
         raise BuildError(f"unknown authType: {kind}")
     seconds = annotations.integer("auth-session-timeout", bits=64)
-    providers = {name: annotations.parsed_json(f"auth-idp-{name}") for name in ("cognito", "oidc")}
+    providers = {name: annotations.parsed_json(f"auth-idp-{name}", into) for name, into in _PROVIDERS.items()}
     if kind in (None, "none"):
         return None
     session = {
@@ -72,17 +74,17 @@ def action_of(log_in: LogIn, namespace: str, secret_of: SecretOf) -> Action:
         return {"Type": "authenticate-cognito", "AuthenticateCognitoConfig": config}
     if provider is None:
         raise BuildError("missing IDPConfigOIDC")
-    client = _client(namespace, str(member_of(provider, "secretName") or ""), secret_of)
+    client = _client(namespace, str(provider.get("secretName") or ""), secret_of)
     config = _renamed(provider, _OIDC) | client | dict(log_in.session) | _extra(provider)
     return {"Type": "authenticate-oidc", "AuthenticateOidcConfig": config}
 
 
 def _renamed(provider: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    return {new: str(member_of(provider, name) or "") for name, new in names.items()}
+    return {new: str(provider.get(name) or "") for name, new in names.items()}
 
 
 def _extra(provider: Mapping[str, Any]) -> dict[str, Any]:
-    parameters = member_of(provider, "authenticationRequestExtraParams")
+    parameters = provider.get("authenticationRequestExtraParams")
     return {"AuthenticationRequestExtraParams": dict(parameters)} if parameters else {}
 
 
@@ -120,8 +122,8 @@ def comparable(action: Mapping[str, Any]) -> tuple[Any, ...]:
 def secret_names(annotations: Annotations) -> set[str]:
     """The Secret that a client is kept in, if any."""
     try:
-        provider = annotations.parsed_json("auth-idp-oidc")
+        provider = annotations.parsed_json("auth-idp-oidc", OIDC)
     except BuildError:
         return set()
-    name = member_of(provider, "secretName") if isinstance(provider, Mapping) else None
+    name = (provider or {}).get("secretName")
     return {str(name)} if name else set()

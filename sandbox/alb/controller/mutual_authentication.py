@@ -7,8 +7,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.alb.controller.annotations import Annotations, member_of, parsed
+from sandbox.alb.controller.annotation_types import MUTUAL_AUTHENTICATION
+from sandbox.alb.controller.annotations import Annotations
 from sandbox.alb.controller.errors import BuildError
+from sandbox.alb.controller.go_json import unmarshal
 
 Settings = dict[str, Any]
 MODES = ("off", "passthrough", "verify")
@@ -22,22 +24,20 @@ def by_port(annotations: Annotations) -> dict[int, Settings]:
         return {}
     what = f"mutualAuthentication configuration from ingress annotation: `{text}`"
     try:
-        entries = parsed(text)
+        entries = unmarshal(text, MUTUAL_AUTHENTICATION)
     except ValueError as error:
         raise BuildError(f"failed to parse {what}: {error}") from None
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise BuildError(f"failed to parse {what}")
     if not entries:
         raise BuildError(f"empty {what}")
     return dict(_settings(entry) for entry in entries)
 
 
 def _settings(entry: Mapping[str, Any]) -> tuple[int, Settings]:
-    port, mode = member_of(entry, "port") or 0, str(member_of(entry, "mode") or "")
-    store = str(member_of(entry, "trustStore") or "")
-    ignore = member_of(entry, "ignoreClientCertificateExpiry")
-    advertise = member_of(entry, "advertiseTrustStoreCaNames")
-    if not isinstance(port, int) or not 1 <= port <= 65535:
+    port, mode = entry.get("port") or 0, str(entry.get("mode") or "")
+    store = str(entry.get("trustStore") or "")
+    ignore = entry.get("ignoreClientCertificateExpiry")
+    advertise = entry.get("advertiseTrustStoreCaNames")
+    if not 1 <= port <= 65535:
         raise BuildError(f"listen port must be within [1, 65535]: {port}")
     if problem := _problem_of(mode, store, ignore, advertise):
         raise BuildError(problem.replace("{port}", str(port)))

@@ -7,7 +7,8 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.alb.controller.actions import services_of
-from sandbox.alb.controller.annotations import PREFIX, Annotations, parsed
+from sandbox.alb.controller.annotation_types import ACTION
+from sandbox.alb.controller.annotations import PREFIX, Annotations
 from sandbox.alb.controller.errors import BuildError
 from sandbox.alb.controller.events import EventRecorder
 from sandbox.alb.controller.groups import Classifier, Object, groups_pending_finalization
@@ -174,12 +175,10 @@ def _services_of(ingress: Object) -> set[str]:
 
 
 def _services_of_action(annotations: Annotations, suffix: str) -> set[str]:
-    raw = annotations.string(suffix) or ""
     try:
-        action = parsed(raw)
-    except ValueError:
+        return set(services_of(annotations.parsed_json(suffix, ACTION) or {}))
+    except BuildError:
         return set()
-    return set(services_of(action)) if isinstance(action, dict) else set()
 
 
 def _named_group(ingress: Object) -> GroupId:

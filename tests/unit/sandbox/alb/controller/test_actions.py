@@ -92,15 +92,6 @@ def test_an_action_that_lacks_something_is_refused(raw: dict[str, Any], message:
     assert str(refused.value) == message
 
 
-def test_names_of_an_actions_members_are_read_in_any_case() -> None:
-    raw = {"Type": "fixed-response", "fixedresponseconfig": {"StatusCode": "200"}}
-    actions.check(raw)
-    assert actions.annotated_action(raw, reference, FakeNetwork().target_group_arn) == {
-        "Type": "fixed-response",
-        "FixedResponseConfig": {"StatusCode": "200"},
-    }
-
-
 @pytest.mark.parametrize(
     ("ours", "described"),
     [

@@ -50,6 +50,11 @@ def test_an_ingress_without_a_class_is_none_of_our_business() -> None:
             "[",
             "failed to parse json annotation, alb.ingress.kubernetes.io/conditions.app1: [: unexpected end of JSON input",
         ),
+        (
+            "{}",
+            "failed to parse json annotation, alb.ingress.kubernetes.io/conditions.app1: {}: "
+            "json: cannot unmarshal object into Go value of type []ingress.RuleCondition",
+        ),
     ],
 )
 def test_conditions_of_a_rules_backend_are_judged_at_once(text: str, message: str | None) -> None:

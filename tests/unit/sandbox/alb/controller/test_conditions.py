@@ -108,14 +108,6 @@ def test_a_condition_of_an_unknown_field_says_nothing() -> None:
     assert conditions_of("a", {}, [{"field": "cookie"}]) == conditions_of("a", {}, [])
 
 
-def test_names_of_members_are_read_in_any_case() -> None:
-    annotated = [{"Field": "http-request-method", "HTTPRequestMethodConfig": {"Values": ["GET"]}}]
-    check(annotated)
-    assert conditions_of(None, {}, annotated) == [
-        {"Field": "http-request-method", "HttpRequestMethodConfig": {"Values": ["GET"]}}
-    ]
-
-
 def test_paths_without_a_type_of_their_own_can_be_regular_expressions() -> None:
     path = {"path": "/^/a[0-9]+$", "pathType": "ImplementationSpecific"}
     assert conditions_of(None, path, [], regex=True) == [

@@ -124,6 +124,11 @@ def test_a_default_backend_is_behind_the_log_in_too() -> None:
         (OIDC, (secret(clientSecret="s"),), "missing clientID, secret: default/idp"),
         ({"auth-session-timeout": "long"}, (), "failed to parse int64 annotation"),
         ({"auth-idp-oidc": "{"}, (), "failed to parse json annotation"),
+        (
+            {"auth-idp-oidc": "[]"},
+            (),
+            "failed to parse json annotation, .*: cannot unmarshal array into Go value of type ",
+        ),
     ],
 )
 def test_a_log_in_that_cannot_be_is_named(annotations: dict[str, str], more: tuple[Object, ...], message: str) -> None:

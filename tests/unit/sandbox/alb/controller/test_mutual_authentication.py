@@ -44,7 +44,7 @@ def test_what_verify_may_be_told_is_passed_on() -> None:
     [
         ("[", r"failed to parse mutualAuthentication configuration from ingress annotation: `\[`: unexpected end"),
         ("[]", r"empty mutualAuthentication configuration from ingress annotation: `\[\]`"),
-        ("{}", "failed to parse mutualAuthentication configuration"),
+        ("{}", "failed to parse mutualAuthentication configuration .*: json: cannot unmarshal object into Go value"),
         ({"port": 0, "mode": "off"}, r"listen port must be within \[1, 65535\]: 0"),
         ({"port": 443}, "mutualAuthentication mode cannot be empty for port 443"),
         ({"port": 443, "mode": "on"}, r"must be among \[off, passthrough, verify\] for port 443 : on"),
