@@ -143,13 +143,8 @@ def _plan_absent(desired: Desired, current: Association | None) -> Plan:
         return Plan(None, None, returns={"kept": []})
     found = _shown(desired, current)
     if not desired.marking.owns(current.tags):
-        entry = ownership.kept(
-            str(current.arn),
-            desired.marking.lacking(current.tags),
-            owner=desired.marking.owner,
-            attempted="delete the Pod Identity association",
-            advice="",
-        )
+        # Some owner's tags were asked for: without any, every association is ours.
+        entry = {"resource": str(current.arn), "reason": desired.marking.lacking(current.tags)}
         return Plan(found, found, warnings=(ownership.left_in_place(entry),), returns={"kept": [entry]})
     arguments = {"cluster": desired.cluster_name, "association_id": current.id}
     return Plan(found, None, (Action("delete_association", _name(desired), arguments),), returns={"kept": []})
