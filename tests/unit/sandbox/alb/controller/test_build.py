@@ -158,10 +158,7 @@ def test_a_certificate_alone_makes_the_listener_https() -> None:
             r"ingress: default/app: listen protocol must be within \[HTTP, HTTPS\]: TCP",
         ),
         ({"listen-ports": '[{"HTTP": 0}]'}, r"ingress: default/app: listen port must be within \[1, 65535\]: 0"),
-        (
-            {"listen-ports": "80"},
-            "ingress: default/app: failed to parse listen-ports configuration: `80`: json: cannot unmarshal number",
-        ),
+        ({"listen-ports": "80"}, "app: failed to parse listen-ports configuration: `80`: json: cannot unmarshal"),
         ({"healthcheck-interval-seconds": "often"}, "ingress: default/app: failed to parse int32 annotation"),
         ({"wafv2-acl-arn": "arn:acl"}, "does not serve these annotations, .*: wafv2-acl-arn"),
     ],
