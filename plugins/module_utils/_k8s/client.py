@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.client import Aws
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Missing
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import auth
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import auth, served_kinds
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.builtin_kinds import BUILTIN_KINDS
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.resource import Resource
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.transport import Transport
@@ -137,7 +137,7 @@ class Kubernetes:
         path = self._path(obj["apiVersion"], obj["kind"], metadata.get("namespace"), metadata["name"])
         if path is None:
             answer = f"the cluster does not serve {obj['kind']} of {obj['apiVersion']}"
-            raise Missing(attempted, target=target, answer=answer, advice="install what defines it (its CRD) first")
+            raise Missing(attempted, target=target, answer=answer, advice=self._advice_on(obj["kind"]))
         query = {"fieldManager": field_manager, "force": str(force).lower(), "fieldValidation": validation}
         query |= {"dryRun": "All"} if dry_run else {}
         status, data = self.transport.request("PATCH", path, query=query, body=obj, content_type=APPLY)
@@ -212,6 +212,12 @@ class Kubernetes:
         within = f"/namespaces/{quote(namespace, safe='')}" if namespace and resource.namespaced else ""
         one = f"/{quote(name, safe='')}" if name else ""
         return f"{group_path(api_version)}{within}/{resource.plural}{one}"
+
+    def _advice_on(self, kind: str) -> str:
+        groups = self.transport.json(
+            "GET", "/apis", attempted="read the kinds of", target="the cluster", accept=served_kinds.AGGREGATED
+        )
+        return served_kinds.advice_on(kind, groups or {})
 
     def _discover(self, api_version: str) -> None:
         answer = self.transport.json(
