@@ -47,7 +47,7 @@ def _groups(ec2: Any, name: str, values: list[str]) -> list[dict[str, Any]]:
     )
 
 
-def revoke_inbound(ec2: Any, *, group_id: str, permissions: Sequence[Mapping[str, Any]]) -> None:
+def revoke_ingress(ec2: Any, *, group_id: str, permissions: Sequence[Mapping[str, Any]]) -> None:
     """Take inbound rules from a security group."""
     call(
         ec2,

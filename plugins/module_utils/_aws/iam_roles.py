@@ -92,7 +92,7 @@ def create_role(iam: Any, *, name: str, trust: Mapping[str, Any], tags: Mapping[
     )
 
 
-def update_trust(iam: Any, *, name: str, trust: Mapping[str, Any]) -> None:
+def update_assume_role_policy(iam: Any, *, name: str, trust: Mapping[str, Any]) -> None:
     call(
         iam,
         "update_assume_role_policy",
@@ -108,7 +108,7 @@ def update_role(iam: Any, *, name: str, **changed: Any) -> None:
     call(iam, "update_role", attempted="update the IAM role", target=name, RoleName=name, **changed)
 
 
-def put_boundary(iam: Any, *, name: str, arn: str) -> None:
+def put_permissions_boundary(iam: Any, *, name: str, arn: str) -> None:
     call(
         iam,
         "put_role_permissions_boundary",
@@ -119,7 +119,7 @@ def put_boundary(iam: Any, *, name: str, arn: str) -> None:
     )
 
 
-def delete_boundary(iam: Any, *, name: str) -> None:
+def delete_permissions_boundary(iam: Any, *, name: str) -> None:
     call(
         iam,
         "delete_role_permissions_boundary",
@@ -151,7 +151,7 @@ def detach(iam: Any, *, name: str, arn: str) -> None:
     )
 
 
-def put_inline(iam: Any, *, name: str, policy: str, document: Mapping[str, Any]) -> None:
+def put_inline_policy(iam: Any, *, name: str, policy: str, document: Mapping[str, Any]) -> None:
     call(
         iam,
         "put_role_policy",
@@ -163,7 +163,7 @@ def put_inline(iam: Any, *, name: str, policy: str, document: Mapping[str, Any])
     )
 
 
-def delete_inline(iam: Any, *, name: str, policy: str) -> None:
+def delete_inline_policy(iam: Any, *, name: str, policy: str) -> None:
     call(
         iam,
         "delete_role_policy",

@@ -62,7 +62,7 @@ def plan_absent(desired: Desired, observed: Observed) -> Plan:
         )
         return Plan(found, found, warnings=(ownership.left_in_place(entry),), returns={"kept": [entry]})
     actions = [_on_policy(desired, "detach", arn) for arn in role.managed or ()]
-    actions += [_on_inline(desired, "delete_inline", name) for name in sorted(role.inline or {})]
+    actions += [_on_inline(desired, "delete_inline_policy", name) for name in sorted(role.inline or {})]
     actions.append(_action(desired, "delete_role"))
     return Plan(found, None, tuple(actions), returns={"kept": []})
 
@@ -98,7 +98,7 @@ def _plan_create(desired: Desired, observed: Observed, wanted_trust: Mapping[str
     actions = [_action(desired, "create_role", **arguments)]
     actions += [_on_policy(desired, "attach", arn) for arn in observed.managed or ()]
     actions += [
-        _on_inline(desired, "put_inline", name, document=document)
+        _on_inline(desired, "put_inline_policy", name, document=document)
         for name, document in sorted((desired.inline_policies or {}).items())
     ]
     return Plan(None, shown(desired, role), tuple(actions), unmet=observed.unmet)
@@ -142,7 +142,7 @@ def _reconciled(
     """The role as it is to be, but for its tags, and what makes it so."""
     actions: list[Action] = []
     if not policy.same_meaning(role.trust, wanted_trust):
-        actions.append(_action(desired, "update_trust", trust=wanted_trust))
+        actions.append(_action(desired, "update_assume_role_policy", trust=wanted_trust))
         role = replace(role, trust=wanted_trust)
     role, settings = _settings(desired, role)
     actions += settings
@@ -173,7 +173,9 @@ def _settings(desired: Desired, role: Role) -> tuple[Role, list[Action]]:
     boundary = desired.boundary
     if boundary is not None and boundary != role.boundary:
         actions.append(
-            _action(desired, "put_boundary", arn=boundary) if boundary else _action(desired, "delete_boundary")
+            _action(desired, "put_permissions_boundary", arn=boundary)
+            if boundary
+            else _action(desired, "delete_permissions_boundary")
         )
         role = replace(role, boundary=boundary)
     return role, actions
@@ -193,8 +195,10 @@ def _inline(desired: Desired, wanted: Documents, there: Documents) -> tuple[Docu
         if name not in there or not policy.same_meaning(there[name], document)
     }
     unwanted = sorted(set(there) - set(wanted)) if desired.purge_policies else []
-    actions = [_on_inline(desired, "put_inline", name, document=document) for name, document in differing.items()]
-    actions += [_on_inline(desired, "delete_inline", name) for name in unwanted]
+    actions = [
+        _on_inline(desired, "put_inline_policy", name, document=document) for name, document in differing.items()
+    ]
+    actions += [_on_inline(desired, "delete_inline_policy", name) for name in unwanted]
     kept = {name: document for name, document in there.items() if name not in unwanted}
     return kept | differing, actions
 

@@ -130,7 +130,7 @@ def plan(desired: Desired, observed: Observed) -> Plan:
 
 def _deletion(group_id: str, admissions: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Action]:
     revoke = [
-        Action("revoke_inbound", f"security group {other}", {"group_id": other, "permissions": rules})
+        Action("revoke_ingress", f"security group {other}", {"group_id": other, "permissions": rules})
         for other, rules in sorted(admissions.items())
     ]
     return [*revoke, Action("delete_group", f"security group {group_id}", {"group_id": group_id})]
@@ -140,7 +140,7 @@ def _deletion(group_id: str, admissions: Mapping[str, Sequence[Mapping[str, Any]
 CALLS: Mapping[str, tuple[str, Callable[..., None]]] = {
     "delete_load_balancer": ("elbv2", elbv2.delete_load_balancer),
     "delete_target_group": ("elbv2", elbv2.delete_target_group),
-    "revoke_inbound": ("ec2", ec2_network.revoke_inbound),
+    "revoke_ingress": ("ec2", ec2_network.revoke_ingress),
     "delete_group": ("ec2", ec2_network.delete_group),
 }
 

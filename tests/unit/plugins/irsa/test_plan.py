@@ -33,7 +33,7 @@ BOUNDARY = "arn:aws:iam::123456789012:policy/boundary"
     ("wanted", "there", "expected", "changed"),
     [
         ({}, {}, [], {}),
-        ({}, {"trust": OTHER_TRUST}, [("update_trust", TARGET, {"trust": TRUST})], {"assume_role_policy_document": TRUST}),
+        ({}, {"trust": OTHER_TRUST}, [("update_assume_role_policy", TARGET, {"trust": TRUST})], {"assume_role_policy_document": TRUST}),
         ({"description": "x"}, {}, [("update_role", TARGET, {"Description": "x"})], {"description": "x"}),
         ({"description": ""}, {"description": "x"}, [("update_role", TARGET, {"Description": ""})], {"description": ""}),
         ({"description": "x"}, {"description": "x"}, [], {}),
@@ -54,17 +54,17 @@ BOUNDARY = "arn:aws:iam::123456789012:policy/boundary"
         (
             {"boundary": BOUNDARY},
             {},
-            [("put_boundary", TARGET, {"arn": BOUNDARY})],
+            [("put_permissions_boundary", TARGET, {"arn": BOUNDARY})],
             {"permissions_boundary": BOUNDARY},
         ),
         (
             {"boundary": BOUNDARY},
             {"boundary": "arn:another"},
-            [("put_boundary", TARGET, {"arn": BOUNDARY})],
+            [("put_permissions_boundary", TARGET, {"arn": BOUNDARY})],
             {"permissions_boundary": BOUNDARY},
         ),
         ({"boundary": BOUNDARY}, {"boundary": BOUNDARY}, [], {}),
-        ({"boundary": ""}, {"boundary": BOUNDARY}, [("delete_boundary", TARGET, {})], {"permissions_boundary": None}),
+        ({"boundary": ""}, {"boundary": BOUNDARY}, [("delete_permissions_boundary", TARGET, {})], {"permissions_boundary": None}),
         ({"boundary": ""}, {}, [], {}),
         ({"path": "/"}, {}, [], {}),
     ],
@@ -116,7 +116,7 @@ def test_plan_changes_trust_then_settings_then_policies_then_tags():
     there = replace(THERE, trust=OTHER_TRUST, managed=("b",), inline={"q": LIST}, tags=OWNER | {"o": "1"})
     plan = irsa.plan_present(desired, observed(there, managed=("a",)))
     assert calls(plan) == [
-        "update_trust", "update_role", "put_boundary", "attach", "detach", "put_inline", "delete_inline", "untag_role",
+        "update_assume_role_policy", "update_role", "put_permissions_boundary", "attach", "detach", "put_inline_policy", "delete_inline_policy", "untag_role",
         "tag_role",
     ]  # fmt: skip
     assert plan.after["owned"] is True
@@ -143,7 +143,7 @@ def test_plan_says_in_what_someone_elses_role_differs_and_how_to_go_on():
         irsa.plan_present(replace(WANTED, description="x"), observed(theirs))
     lacking = "it does not carry our tag edgeworks.eks-ingress/cluster=mz-k8s"
     assert str(raised.value) == (
-        f"could not use the IAM role {ARN}: {lacking}, and it differs: update_trust, update_role. "
+        f"could not use the IAM role {ARN}: {lacking}, and it differs: update_assume_role_policy, update_role. "
         "Give another name, or adopt: true to take it over and change it."
     )
 
@@ -151,7 +151,7 @@ def test_plan_says_in_what_someone_elses_role_differs_and_how_to_go_on():
 def test_plan_takes_over_someone_elses_role_on_request():
     adopting = replace(WANTED, marking=Marking({"team": "edge"}, owner=OWNER, adopt=True))
     plan = irsa.plan_present(adopting, observed(replace(THERE, tags={"a": "b"}, trust=OTHER_TRUST)))
-    assert calls(plan) == ["update_trust", "untag_role", "tag_role"]
+    assert calls(plan) == ["update_assume_role_policy", "untag_role", "tag_role"]
     assert (plan.before["owned"], plan.after["owned"]) == (False, True)
 
 

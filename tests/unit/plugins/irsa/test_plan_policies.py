@@ -47,11 +47,11 @@ def test_plan_leaves_attached_policies_alone_where_nobody_asked_about_them():
 
 
 def put(name, document):
-    return ("put_inline", f"{name} of {TARGET}", {"policy": name, "document": document})
+    return ("put_inline_policy", f"{name} of {TARGET}", {"policy": name, "document": document})
 
 
 def delete(name):
-    return ("delete_inline", f"{name} of {TARGET}", {"policy": name})
+    return ("delete_inline_policy", f"{name} of {TARGET}", {"policy": name})
 
 
 @pytest.mark.parametrize(

@@ -53,8 +53,8 @@ def test_plan_makes_the_role_before_what_hangs_on_it():
     assert told(plan)[1:] == [
         ("attach", f"arn:x to {TARGET}", {"arn": "arn:x"}),
         ("attach", f"arn:y to {TARGET}", {"arn": "arn:y"}),
-        ("put_inline", f"p of {TARGET}", {"policy": "p", "document": READ}),
-        ("put_inline", f"q of {TARGET}", {"policy": "q", "document": LIST}),
+        ("put_inline_policy", f"p of {TARGET}", {"policy": "p", "document": READ}),
+        ("put_inline_policy", f"q of {TARGET}", {"policy": "q", "document": LIST}),
     ]
     assert plan.after["managed_policies"] == ["arn:x", "arn:y"]
     assert plan.after["inline_policies"] == {"p": READ, "q": LIST}
@@ -101,8 +101,8 @@ def test_plan_takes_everything_off_before_it_deletes_the_role():
     assert told(plan) == [
         ("detach", f"arn:x from {TARGET}", {"arn": "arn:x"}),
         ("detach", f"arn:y from {TARGET}", {"arn": "arn:y"}),
-        ("delete_inline", f"p of {TARGET}", {"policy": "p"}),
-        ("delete_inline", f"q of {TARGET}", {"policy": "q"}),
+        ("delete_inline_policy", f"p of {TARGET}", {"policy": "p"}),
+        ("delete_inline_policy", f"q of {TARGET}", {"policy": "q"}),
         ("delete_role", TARGET, {}),
     ]
     assert (plan.before["arn"], plan.after, plan.returns, plan.warnings) == (ARN, None, {"kept": []}, ())

@@ -96,7 +96,7 @@ def test_what_was_changed_by_hand_is_put_right_and_only_that(run_module, aws, re
     hands = [
         (
             lambda: iam.update_assume_role_policy(RoleName=NAME, PolicyDocument=json.dumps(TRUST_OF_EC2)),
-            f"update_trust IAM role {NAME}",
+            f"update_assume_role_policy IAM role {NAME}",
         ),
         (
             lambda: iam.detach_role_policy(RoleName=NAME, PolicyArn=POLICY),
@@ -104,11 +104,11 @@ def test_what_was_changed_by_hand_is_put_right_and_only_that(run_module, aws, re
         ),
         (
             lambda: iam.put_role_policy(RoleName=NAME, PolicyName="read", PolicyDocument=json.dumps(LIST)),
-            f"put_inline read of IAM role {NAME}",
+            f"put_inline_policy read of IAM role {NAME}",
         ),
         (
             lambda: iam.put_role_policy(RoleName=NAME, PolicyName="more", PolicyDocument=json.dumps(LIST)),
-            f"delete_inline more of IAM role {NAME}",
+            f"delete_inline_policy more of IAM role {NAME}",
         ),
     ]
     for hand, action in hands:
@@ -133,7 +133,7 @@ def test_settings_and_tags_are_reconciled(run_module, aws, ready):
     assert role["PermissionsBoundary"]["PermissionsBoundaryArn"] == POLICY
     assert changed["role"]["tags"] == OWNER | {"team": "core"}
     removed = run_module(MODULE, **WANTED, permissions_boundary="")
-    assert removed["actions"] == [f"delete_boundary IAM role {NAME}"]
+    assert removed["actions"] == [f"delete_permissions_boundary IAM role {NAME}"]
     assert removed["role"]["permissions_boundary"] is None
 
 
@@ -149,13 +149,13 @@ def test_several_service_accounts_share_one_statement(run_module, aws, ready):
 def test_pod_identity_by_one_option_and_back(run_module, aws, ready):
     run_module(MODULE, **WANTED)
     switched = run_module(MODULE, **WANTED, mode="pod_identity")
-    assert switched["actions"] == [f"update_trust IAM role {NAME}"]
+    assert switched["actions"] == [f"update_assume_role_policy IAM role {NAME}"]
     role, _unused, _unused = as_iam_has_it(aws("iam"))
     statement = role["AssumeRolePolicyDocument"]["Statement"][0]
     assert statement["Principal"] == {"Service": "pods.eks.amazonaws.com"}
     assert statement["Action"] == ["sts:AssumeRole", "sts:TagSession"]
     assert statement["Condition"]["StringEquals"]["aws:RequestTag/kubernetes-namespace"] == "kube-system"
-    assert run_module(MODULE, **WANTED)["actions"] == [f"update_trust IAM role {NAME}"]
+    assert run_module(MODULE, **WANTED)["actions"] == [f"update_assume_role_policy IAM role {NAME}"]
 
 
 def test_a_cluster_elsewhere_is_trusted_by_its_issuer(run_module, aws, ready, aws_calls):
@@ -169,7 +169,7 @@ def test_deleting_takes_the_policies_off_and_leaves_them(run_module, aws, ready)
     gone = run_module(MODULE, name=NAME, state="absent", owner_tags=OWNER)
     assert gone["actions"] == [
         f"detach {POLICY} from IAM role {NAME}",
-        f"delete_inline read of IAM role {NAME}",
+        f"delete_inline_policy read of IAM role {NAME}",
         f"delete_role IAM role {NAME}",
     ]
     assert aws("iam").get_policy(PolicyArn=POLICY)["Policy"]["AttachmentCount"] == 0
@@ -182,7 +182,8 @@ def test_a_role_of_someone_else_is_not_changed_and_not_deleted(run_module, aws, 
     failed = run_module(MODULE, **WANTED)
     assert failed["error"] == "Conflict"
     assert (
-        "it does not carry our tag edgeworks.eks-ingress/cluster=mz-k8s, and it differs: update_trust" in failed["msg"]
+        "it does not carry our tag edgeworks.eks-ingress/cluster=mz-k8s, and it differs: update_assume_role_policy"
+        in failed["msg"]
     )
     kept = run_module(MODULE, name=NAME, state="absent", owner_tags=OWNER)
     assert kept["kept"][0]["resource"] == ARN

@@ -110,7 +110,7 @@ NAME = {"RoleName": "app"}
 COMPACT = json.dumps(READ, separators=(",", ":"))
 ACTIONS = (
     Action("attach", "", {"name": "app", "arn": "arn:aws:iam::aws:policy/x"}),
-    Action("put_inline", "", {"name": "app", "policy": "p", "document": READ}),
+    Action("put_inline_policy", "", {"name": "app", "policy": "p", "document": READ}),
     Action("untag_role", "", {"name": "app", "keys": ("a",)}),
 )
 CALLS = (

@@ -34,7 +34,7 @@ def test_plan_deletes_in_the_order_that_aws_accepts():
         ("delete_load_balancer", "lb"),
         ("delete_target_group", "tg"),
         ("delete_group", "sg-front"),
-        ("revoke_inbound", "sg-nodes"),
+        ("revoke_ingress", "sg-nodes"),
         ("delete_group", "sg-backend"),
     ]
 

@@ -156,7 +156,7 @@ def test_plan_revokes_at_each_group_before_the_orphan_goes():
     )
     first, second, last = step.plan(WANTED, observed).actions
     assert (first.target, first.arguments) == ("security group sg-a", {"group_id": "sg-a", "permissions": [RULE, RULE]})
-    assert (second.call, second.arguments) == ("revoke_inbound", {"group_id": "sg-b", "permissions": [RULE]})
+    assert (second.call, second.arguments) == ("revoke_ingress", {"group_id": "sg-b", "permissions": [RULE]})
     assert (last.call, last.arguments) == ("delete_group", {"group_id": "sg"})
 
 
@@ -193,7 +193,7 @@ def test_apply_makes_the_calls_of_the_plan_in_their_order(aws, accepting):
         ("elbv2", "delete_load_balancer", {"arn": "lb"}),
         ("elbv2", "delete_target_group", {"arn": "tg"}),
         ("ec2", "delete_group", {"group_id": "sg-front"}),
-        ("ec2", "revoke_inbound", {"group_id": "sg-nodes", "permissions": [RULE]}),
+        ("ec2", "revoke_ingress", {"group_id": "sg-nodes", "permissions": [RULE]}),
         ("ec2", "delete_group", {"group_id": "sg-backend"}),
     ]
     assert aws.clock.sleeps == []

@@ -78,7 +78,7 @@ DOORS = [
     ),
     door(
         "revoke_security_group_ingress",
-        lambda client: ec2_network.revoke_inbound(client, group_id="sg-1", permissions=(RULE,)),
+        lambda client: ec2_network.revoke_ingress(client, group_id="sg-1", permissions=(RULE,)),
         sent={"GroupId": "sg-1", "IpPermissions": [RULE]},
         attempted="revoke inbound rules of the security group sg-1",
     ),

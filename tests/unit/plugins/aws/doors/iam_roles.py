@@ -107,7 +107,7 @@ DOORS = [
     ),
     door(
         "update_assume_role_policy",
-        lambda iam: iam_roles.update_trust(iam, name="app", trust=DOCUMENT),
+        lambda iam: iam_roles.update_assume_role_policy(iam, name="app", trust=DOCUMENT),
         sent=ROLE | {"PolicyDocument": COMPACT},
         attempted="write the trust policy of the IAM role app",
     ),
@@ -119,13 +119,13 @@ DOORS = [
     ),
     door(
         "put_role_permissions_boundary",
-        lambda iam: iam_roles.put_boundary(iam, name="app", arn=POLICY),
+        lambda iam: iam_roles.put_permissions_boundary(iam, name="app", arn=POLICY),
         sent=ROLE | {"PermissionsBoundary": POLICY},
         attempted=f"set {POLICY} as the permissions boundary of the IAM role app",
     ),
     door(
         "delete_role_permissions_boundary",
-        lambda iam: iam_roles.delete_boundary(iam, name="app"),
+        lambda iam: iam_roles.delete_permissions_boundary(iam, name="app"),
         sent=ROLE,
         attempted="remove the permissions boundary of the IAM role app",
     ),
@@ -143,13 +143,13 @@ DOORS = [
     ),
     door(
         "put_role_policy",
-        lambda iam: iam_roles.put_inline(iam, name="app", policy="read", document=DOCUMENT),
+        lambda iam: iam_roles.put_inline_policy(iam, name="app", policy="read", document=DOCUMENT),
         sent=ROLE | {"PolicyName": "read", "PolicyDocument": COMPACT},
         attempted="write the inline policy read of the IAM role app",
     ),
     door(
         "delete_role_policy",
-        lambda iam: iam_roles.delete_inline(iam, name="app", policy="read"),
+        lambda iam: iam_roles.delete_inline_policy(iam, name="app", policy="read"),
         sent=ROLE | {"PolicyName": "read"},
         attempted="delete the inline policy read of the IAM role app",
     ),
