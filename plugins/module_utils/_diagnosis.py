@@ -13,10 +13,11 @@ from collections.abc import Iterable
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._causes.cause import Cause
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._causes.controller import CONTROLLER
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._causes.external_dns import RECORDS
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._causes.identity import IDENTITY
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._causes.kubernetes import KUBERNETES
 
-CAUSES: tuple[Cause, ...] = (*CONTROLLER, *IDENTITY, *KUBERNETES)
+CAUSES: tuple[Cause, ...] = (*CONTROLLER, *IDENTITY, *RECORDS, *KUBERNETES)
 # Characters of a text that are searched: servers and containers choose them, and searching may cost their square.
 LONGEST_TEXT = 4000
 

@@ -129,15 +129,21 @@ def _marks_of(
     return tuple(dict.fromkeys([*typed, *old]))
 
 
+def owner_in(value: str) -> str:
+    """The owner that a TXT value names; empty where it is no mark."""
+    labels = _labels(value)
+    return labels.get(f"{EXTERNAL_DNS}/owner", "") if labels.get(HERITAGE) == EXTERNAL_DNS else ""
+
+
 def _marks(record: Record) -> Iterator[Mark]:
     for item in record.get("ResourceRecords", ()):
-        labels = _labels(item["Value"])
-        if labels.get(HERITAGE) == EXTERNAL_DNS and labels.get(f"{EXTERNAL_DNS}/owner"):
+        owner = owner_in(item["Value"])
+        if owner:
             yield Mark(
                 name=plain_name(record),
                 set_identifier=record.get("SetIdentifier"),
-                owner=labels[f"{EXTERNAL_DNS}/owner"],
-                resource=labels.get(f"{EXTERNAL_DNS}/resource", ""),
+                owner=owner,
+                resource=_labels(item["Value"]).get(f"{EXTERNAL_DNS}/resource", ""),
                 value=item["Value"],
             )
 

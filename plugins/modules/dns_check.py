@@ -52,11 +52,27 @@ options:
     type: str
     default: resolver
     choices: [none, authoritative, delegation, resolver]
+  written_by:
+    description:
+      - The Deployment of external-dns that is to write the record. Where the wait ends without it at the zone's servers, the failure
+        then says why, from the arguments, the log and the role of its pods, and from the zone. Nothing is asked of it before.
+      - The cluster is reached as with O(cluster_name) or O(kubeconfig).
+    type: dict
+    suboptions:
+      name:
+        description: Its name.
+        type: str
+        default: external-dns
+      namespace:
+        description: Its namespace.
+        type: str
+        default: kube-system
 seealso:
   - module: edgeworks.eks_ingress.route53_zone
   - module: edgeworks.eks_ingress.http_check
 extends_documentation_fragment:
   - edgeworks.eks_ingress.aws
+  - edgeworks.eks_ingress.kubernetes
   - edgeworks.eks_ingress.resolver
   - edgeworks.eks_ingress.wait
   - edgeworks.eks_ingress.attributes.info
@@ -68,6 +84,10 @@ EXAMPLES = r"""
     name: eks.frieza.dev
     zone_name: frieza.dev
     expect_alias_of: k8s-default-appawsin-d61ace8b4a-1234567890.ap-northeast-1.elb.amazonaws.com
+    # If it does not come, its log tells why.
+    cluster_name: mz-k8s
+    written_by:
+      namespace: kube-system
 
 - name: See that the record is written, before the registrar knows of the zone
   edgeworks.eks_ingress.dns_check:
@@ -121,6 +141,7 @@ DOOR = _run.Door(
     step=step,
     argument_spec={
         **_args.AWS,
+        **_args.KUBERNETES,
         **_args.RESOLVER,
         **_args.WAIT,
         "name": {"type": "str", "required": True},
@@ -132,6 +153,13 @@ DOOR = _run.Door(
         "expect": {"type": "list", "elements": "str"},
         "expect_alias_of": {"type": "str"},
         "require": {"type": "str", "default": "resolver", "choices": list(step.REQUIRED)},
+        "written_by": {
+            "type": "dict",
+            "options": {
+                "name": {"type": "str", "default": "external-dns"},
+                "namespace": {"type": "str", "default": "kube-system"},
+            },
+        },
     },
     constraints={
         "required_one_of": [("zone_id", "zone_name", "name_servers")],

@@ -64,8 +64,8 @@ IDENTITY = (
     ),
     Cause(
         "action-denied",
-        r"(?P<who>arn:(?!\S{1,2048}/i-[0-9a-f]{8,17} )\S{1,2048}) is not authorized to perform:? (?P<action>[\w-]+:\w+)"
-        r"(?![^;]* with an explicit deny in )",
+        r"(?P<who>arn:(?!\S{1,2048}/i-[0-9a-f]{8,17} )\S{1,2048}) is not authorized to perform:? "
+        r"(?P<action>(?!route53:\w+ on resource: arn:)[\w-]+:\w+)(?![^;]* with an explicit deny in )",
         "allow {action} to {who}: its policy may be older than what uses it",
     ),
     Cause(

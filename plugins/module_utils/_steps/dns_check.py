@@ -27,6 +27,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._dns_links i
 )
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, Unavailable
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Plan, only_seen
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._unwritten import Unwritten, Writer, explain
 
 RESULT = "dns"
 # Whatever link is missing is told, and is no failure.
@@ -42,6 +43,7 @@ class Desired:
     :param expect: the values that the answer must have; None for any.
     :param expect_alias_of: a name that must have the same values.
     :param require: the link that must hold; ``none`` takes whatever is seen.
+    :param written_by: the external-dns that says why a record has not come; None where that is not known.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Desired:
     expect_alias_of: str | None
     require: str
     wait: float
+    written_by: Writer | None = None
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,12 @@ def desired(params: Mapping[str, Any]) -> Desired:
         expect_alias_of=params["expect_alias_of"],
         require=params["require"],
         wait=params["wait_timeout"] if params["wait"] else 0,
+        written_by=_writer(params["written_by"]),
     )
+
+
+def _writer(option: Mapping[str, Any] | None) -> Writer | None:
+    return Writer(option["namespace"], option["name"]) if option else None
 
 
 def observe(context: Context, desired: Desired) -> dict[str, Any]:
@@ -107,7 +115,7 @@ def observe(context: Context, desired: Desired) -> dict[str, Any]:
         wait=Wait(desired.wait),
         attempted=f"see {desired.record_type} {desired.name} answered",
         target=f"({desired.require})",
-        diagnose=lambda last: advice(desired, last),
+        diagnose=lambda last: _why_unwritten(context, desired, last, resolver) or advice(desired, last),
         details=lambda last: {RESULT: shown(desired, last)},
     )
     return shown(desired, seen)
@@ -127,7 +135,7 @@ def _zone(context: Context, desired: Desired) -> Zone:
 
 
 def _look(desired: Desired, zone: Zone, resolver: _dns.Resolver) -> Answered:
-    question = Question(desired.name, desired.record_type, resolver, desired.nameserver_port)
+    question = _question(desired, resolver)
     expected = _expected(desired, resolver)
     with ThreadPoolExecutor(WORKERS) as pool:
         delegated = pool.submit(_dns_links.delegation, question, zone)
@@ -135,6 +143,10 @@ def _look(desired: Desired, zone: Zone, resolver: _dns.Resolver) -> Answered:
         answers = list(pool.map(lambda server: _dns_links.ask_server(question, server), zone.name_servers))
         authoritative = _dns_links.authoritative(zone.name_servers, answers, expected)
         return Answered(zone, (authoritative, delegated.result(), resolved.result()), expected)
+
+
+def _question(desired: Desired, resolver: _dns.Resolver) -> Question:
+    return Question(desired.name, desired.record_type, resolver, desired.nameserver_port)
 
 
 def _expected(desired: Desired, resolver: _dns.Resolver) -> tuple[str, ...] | None:
@@ -158,6 +170,14 @@ def _lacking(desired: Desired, seen: Answered) -> Link | None:
         return None
     required = seen.of(desired.require)
     return None if required.ok else seen.missing or required
+
+
+def _why_unwritten(context: Context, desired: Desired, seen: Answered, resolver: _dns.Resolver) -> str:
+    """Empty where the record is not what is missing, or nobody is known to write it."""
+    missing = _lacking(desired, seen)
+    if missing is None or missing.link != AUTHORITATIVE or desired.written_by is None:
+        return ""
+    return explain(context, desired.written_by, Unwritten(_question(desired, resolver), seen.zone))
 
 
 def advice(desired: Desired, seen: Answered) -> str:

@@ -62,28 +62,30 @@ def unhealthy(reason: str, path: str, mend: str, backend: str = "odd") -> Case:
     return Case(f"Target.{reason}", "alb_info", arguments, (f"Target.{reason}",), mend, early=(*APPLICATION, checked))
 
 
-def zone(name: str, *records: str) -> Broken:
-    """A hosted zone with addresses for these names."""
+def zone(name: str, **records: str) -> Broken:
+    """A hosted zone with these records of the name ``app``, by type; ``TXT`` is its mark."""
 
     @contextmanager
     def there(world: World) -> Iterator[None]:
         route53 = world.aws("route53")
-        made = route53.create_hosted_zone(Name=name, CallerReference=name)["HostedZone"]["Id"]
-        addresses = [
-            {"Name": one, "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "192.0.2.1"}]} for one in records
+        made_ = route53.create_hosted_zone(Name=name, CallerReference=name)["HostedZone"]["Id"]
+        names = {"TXT": f"a-app.{name}", "A": f"app.{name}"}
+        changes = [
+            {"Name": names[kind], "Type": kind, "TTL": 60, "ResourceRecords": [{"Value": value}]}
+            for kind, value in records.items()
         ]
         for action in ("CREATE", "DELETE"):
-            changes = [{"Action": action, "ResourceRecordSet": address} for address in addresses]
+            batch = {"Changes": [{"Action": action, "ResourceRecordSet": change} for change in changes]}
             if changes:
-                route53.change_resource_record_sets(HostedZoneId=made, ChangeBatch={"Changes": changes})
+                route53.change_resource_record_sets(HostedZoneId=made_, ChangeBatch=batch)
             if action == "CREATE":
                 yield
-        route53.delete_hosted_zone(Id=made)
+        route53.delete_hosted_zone(Id=made_)
 
     return there
 
 
-def unnamed(link: str, zone_name: str, *said: str, mend: str, records: tuple[str, ...] = ()) -> Case:
+def unnamed(link: str, zone_name: str, *said: str, mend: str, **records: str) -> Case:
     """A name whose first missing link is this one."""
     arguments = {"name": f"app.{zone_name}", "zone_name": zone_name, "wait_timeout": 0}
 
@@ -91,7 +93,7 @@ def unnamed(link: str, zone_name: str, *said: str, mend: str, records: tuple[str
         resolver = named(world)["resolver"]
         return {"resolver": resolver, "nameserver_port": resolver["port"]}
 
-    return Case(link, "dns_check", arguments, said, mend, zone(zone_name, *records), asked=asked)
+    return Case(link, "dns_check", arguments, said, mend, zone(zone_name, **records), asked=asked)
 
 
 ANSWERS = (
@@ -108,6 +110,6 @@ ANSWERS = (
     unhealthy("ResponseCodeMismatch", "/forbidden", "the pods answer the health check with another status"),
     unhealthy("Timeout", "/slow", "do not answer in time"),
     unhealthy("FailedHealthChecks", "/", "refuse the connection", backend="web"),
-    unnamed("delegation", "undelegated.example", "the link delegation is missing", mend="set these name servers for undelegated.example at its registrar", records=("app.undelegated.example",)),
+    unnamed("delegation", "undelegated.example", "the link delegation is missing", mend="set these name servers for undelegated.example at its registrar", A="192.0.2.1"),
     unnamed("authoritative", "frieza.dev", "the link authoritative is missing", mend="look at the log of external-dns"),
 )  # fmt: skip

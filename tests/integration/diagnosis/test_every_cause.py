@@ -19,10 +19,11 @@ from tests.integration.diagnosis.identities import IDENTITIES
 from tests.integration.diagnosis.ingresses import INGRESSES
 from tests.integration.diagnosis.objects import NAMESPACE, namespace, service
 from tests.integration.diagnosis.pods import PODS
+from tests.integration.diagnosis.records import RECORDS
 from tests.integration.diagnosis.world import Case, World, lacking
 from tests.integration.rehearsal import Rehearsal
 
-CASES = (*PODS, *INGRESSES, *ANSWERS, *IDENTITIES, *CONTROLLERS)
+CASES = (*PODS, *INGRESSES, *ANSWERS, *IDENTITIES, *RECORDS, *CONTROLLERS)
 ROWS = {*(cause.name for cause in CAUSES), *map(str, MEANING), *ADVICE, *LINKS}
 # A quota is soon reached, what fails at AWS is told at once, and a restart is soon over.
 SMALL = {"elbv2": {"rules_per_load_balancer": 5}}

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from tests.unit.plugins import external_dns_said as external_dns
+
 ROLE = "arn:aws:sts::123456789012:assumed-role/mz-k8s-alb/1"
 # One text per row of the table, as the programs write it, and words that its advice must have.
 SAID = {
@@ -197,5 +199,40 @@ SAID = {
     ),
     "probe": ("Pod default/a: Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 503", "the Readiness probe"),
     "crash-loop": ("container c of Pod default/a waits: CrashLoopBackOff: back-off 10s", "ends again and again"),
+    "zone-denied": (
+        external_dns.NOT_CHANGED,
+        f"allow route53:ChangeResourceRecordSets on {external_dns.ZONE} to {external_dns.ROLE}",
+    ),
+    "domain-filter": (
+        "external-dns runs with --domain-filter=a.dev --domain-filter=b.dev, which leaves out eks.frieza.dev",
+        "a --domain-filter that eks.frieza.dev lies in",
+    ),
+    "domain-excluded": (
+        "external-dns runs with --exclude-domains=eks.frieza.dev, which leaves out eks.frieza.dev",
+        "take --exclude-domains=eks.frieza.dev out",
+    ),
+    "zone-type": (
+        "external-dns runs with --aws-zone-type=private, which leaves out public zones",
+        "--aws-zone-type=public",
+    ),
+    "zone-filter": (
+        "external-dns runs with --zone-id-filter=Z9, and none of these is the zone frieza.dev that answers",
+        "the --zone-id-filter of the zone frieza.dev",
+    ),
+    "no-zone-takes-it": (external_dns.NO_ZONE, "finds no hosted zone to write the name to"),
+    "record-of-another": (
+        "the records of eks.frieza.dev are owned by prod-eu, and external-dns writes as mz-k8s-ap-northeast-1",
+        "leaves what prod-eu owns alone",
+    ),
+    "record-without-owner": (
+        "the records of eks.frieza.dev have no owner in the zone's TXT records",
+        "remove the records of eks.frieza.dev",
+    ),
+    "record-in-the-way": (external_dns.IN_THE_WAY, "a TXT record cname-eks.frieza.dev that external-dns did not write"),
+    "writer-missing": (
+        "there is no Deployment kube-system/external-dns that would write the records",
+        "deploy external-dns (role external_dns)",
+    ),
+    "writer-stopped": ("no pod of Deployment kube-system/external-dns runs", "kubectl scale deployment"),
     "selects-no-pod": ("no pod has the labels app=a,tier=web", "selector (app=a,tier=web) the same"),
 }  # fmt: skip

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _dns
 
+from tests.unit.plugins import external_dns_said as said
 from tests.unit.plugins.dns_server import Names, serving
+from tests.unit.plugins.objects import conditions, pod, workload
 
 NAME = "eks.frieza.dev"
 RESOLVER, PARENT, FIRST, SECOND = "127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5"
@@ -62,6 +64,41 @@ def test_a_record_that_is_not_written_yet_is_missing_at_the_zones_own_servers(wo
     assert f"the link authoritative is missing: {SERVERS[0]} answers NXDOMAIN" in answer["msg"]
     assert "external-dns" in answer["msg"]
     assert answer["dns"]["missing_link"] == "authoritative"
+
+
+WRITTEN_BY = {"namespace": "default"}
+
+
+@pytest.fixture
+def external_dns(cluster):
+    container = {"name": "external-dns", "args": ["--source=ingress"]}
+    cluster.put(workload("Deployment", "external-dns", template={"spec": {"containers": [container]}}))
+    cluster.put(pod("external-dns-1", conditions(Ready="True"), app="external-dns"))
+    cluster.logs["default", "external-dns-1"] = said.logged(said.NOT_CHANGED, said.FAILED)
+    return cluster
+
+
+def test_a_record_that_external_dns_may_not_write_names_the_missing_action(world, dns_check, external_dns):
+    for names in (world.first, world.second, world.resolver):
+        del names.records[NAME, "A"]
+    answer = dns_check(written_by=WRITTEN_BY, **external_dns.arguments)
+    assert answer["error"] == "TimedOut"
+    assert f"{SERVERS[0]} answers NXDOMAIN. External-dns says: Failure in zone frieza.dev." in answer["msg"]
+    assert f"→ allow route53:ChangeResourceRecordSets on {said.ZONE} to {said.ROLE}" in answer["msg"]
+
+
+def test_where_the_record_is_there_external_dns_is_not_asked(world, dns_check, external_dns):
+    external_dns.requests.clear()
+    assert dns_check(written_by=WRITTEN_BY, **external_dns.arguments)["dns"]["missing_link"] is None
+    assert external_dns.requests == []
+
+
+def test_a_cluster_that_is_not_named_hides_nothing(world, dns_check):
+    for names in (world.first, world.second, world.resolver):
+        del names.records[NAME, "A"]
+    answer = dns_check(written_by=WRITTEN_BY)
+    assert answer["error"] == "TimedOut"
+    assert f"{SERVERS[0]} answers NXDOMAIN. Could not " in answer["msg"]
 
 
 def test_a_server_that_lags_behind_is_named(world, dns_check):

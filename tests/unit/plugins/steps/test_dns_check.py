@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._dns_links import Link, Zone
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _dns
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._dns_links import Link, Question, Zone
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import (
     InvalidArgument,
 )
@@ -15,7 +16,7 @@ NAME = "eks.frieza.dev"
 PARAMS = {
     "name": NAME, "record_type": "A", "zone_name": "frieza.dev", "zone_id": None, "name_servers": ["ns-1.aws", "ns-2.aws"],
     "resolver": {"address": "192.0.2.53", "port": 53}, "nameserver_port": 53, "expect": None, "expect_alias_of": None,
-    "require": "resolver", "wait": True, "wait_timeout": 60,
+    "require": "resolver", "wait": True, "wait_timeout": 60, "written_by": None,
 }  # fmt: skip
 ZONE = Zone("frieza.dev", ("ns-1.aws", "ns-2.aws"))
 
@@ -89,6 +90,32 @@ def test_the_required_link_decides_and_the_first_missing_one_is_told(require, st
 )
 def test_each_link_has_its_advice(require, states, word):
     assert step.advice(wanted(require=require), answered(*states)).startswith(word)
+
+
+WRITTEN_BY = {"name": "edns", "namespace": "dns"}
+
+
+@pytest.mark.parametrize(
+    ("require", "states", "written_by", "asked"),
+    [
+        ("resolver", (False, True, False), WRITTEN_BY, True),
+        ("authoritative", (False, True, True), WRITTEN_BY, True),
+        ("resolver", (False, True, False), None, False),
+        # Whoever writes the record has done so.
+        ("resolver", (True, False, False), WRITTEN_BY, False),
+        ("resolver", (True, True, False), WRITTEN_BY, False),
+        ("none", (False, True, False), WRITTEN_BY, False),
+    ],
+)
+def test_who_writes_the_record_is_asked_only_where_that_is_missing(monkeypatch, require, states, written_by, asked):
+    seen = []
+    monkeypatch.setattr(step, "explain", lambda *words: seen.append(words) or "since")
+    desired, resolver = wanted(require=require, written_by=written_by), _dns.resolver_of(PARAMS["resolver"])
+    assert step._why_unwritten("context", desired, answered(*states), resolver) == ("since" if asked else "")
+    if asked:
+        ((context, writer, unwritten),) = seen
+        assert (context, str(writer), unwritten.zone) == ("context", "dns/edns", ZONE)
+        assert unwritten.question == Question(NAME, "A", resolver, 53)
 
 
 def test_where_nothing_is_lacking_there_is_nothing_to_advise():
