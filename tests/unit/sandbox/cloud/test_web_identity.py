@@ -124,3 +124,66 @@ def test_the_call_is_logged_without_a_caller(sandbox: Sandbox, role_arn: str) ->
     logged = sandbox.calls()[-1]
     assert (logged["service"], logged["action"]) == ("sts", "AssumeRoleWithWebIdentity")
     assert (logged["caller"], logged["write"], logged["resource"]) == (None, False, role_arn)
+
+
+ISSUER = "{issuer}"
+PROVIDER = f"arn:aws:iam::123456789012:oidc-provider/{ISSUER}"
+
+
+@pytest.mark.parametrize(
+    ("changed", "trusted"),
+    [
+        ({"Action": "sts:*"}, True),
+        ({"Action": "sts:AssumeRole"}, False),
+        ({"Principal": {"Federated": f"{PROVIDER}0"}}, False),
+        ({"Principal": {"Service": "pods.eks.amazonaws.com"}}, False),
+        ({"Condition": {"StringLike": {f"{ISSUER}:sub": "system:serviceaccount:kube-system:*"}}}, True),
+        ({"Condition": {"StringLike": {f"{ISSUER}:sub": "system:serviceaccount:default:*"}}}, False),
+        ({"Condition": {"StringEquals": {f"{ISSUER}:sub": "system:serviceaccount:kube-system:*"}}}, False),
+        ({"Condition": {"StringEquals": {f"{ISSUER}:aud": "other"}}}, False),
+        ({"Condition": {"StringEquals": {"elsewhere.example/id:sub": SUBJECT}}}, False),
+        (
+            {
+                "Condition": {
+                    "StringEquals": {f"{ISSUER}:sub": SUBJECT},
+                    "StringLike": {f"{ISSUER}:aud": "*.example"},
+                }
+            },
+            False,
+        ),
+        ({"Effect": "Deny"}, False),
+    ],
+)
+def test_each_element_of_a_trust_policy_decides(
+    sandbox: Sandbox, role_arn: str, changed: dict[str, Any], trusted: bool
+) -> None:
+    issuer = sandbox.settings.world.issuer.removeprefix("https://")
+    statement = trust_policy(sandbox)["Statement"][0] | json.loads(json.dumps(changed).replace(ISSUER, issuer))
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    arn = role_arn.replace("role/lbc", "role/trusting")
+    iam = sandbox.client("iam")
+    iam.create_role(RoleName="trusting", AssumeRolePolicyDocument=document)
+    try:
+        if trusted:
+            assert assume(sandbox, arn, sandbox.token())["SubjectFromWebIdentityToken"] == SUBJECT
+        else:
+            with pytest.raises(ClientError, match=r"AccessDenied.*Not authorized to perform sts:AssumeRoleWithWeb"):
+                assume(sandbox, arn, sandbox.token())
+    finally:
+        iam.delete_role(RoleName="trusting")
+
+
+def test_a_role_outlives_its_provider_and_nobody_assumes_it_then(sandbox: Sandbox, role_arn: str) -> None:
+    """ "DeleteOpenIDConnectProvider": it does not update the roles that name it, and is no error without it."""
+    iam, issuer = sandbox.client("iam"), sandbox.settings.world.issuer
+    provider = f"arn:aws:iam::123456789012:oidc-provider/{issuer.removeprefix('https://')}"
+    iam.remove_client_id_from_open_id_connect_provider(OpenIDConnectProviderArn=provider, ClientID="sts.amazonaws.com")
+    with pytest.raises(ClientError, match=r"InvalidIdentityToken.*Incorrect token audience"):
+        assume(sandbox, role_arn, sandbox.token())
+    for _ in range(2):
+        iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=provider)
+    with pytest.raises(ClientError, match=r"InvalidIdentityToken.*No OpenIDConnect provider found"):
+        assume(sandbox, role_arn, sandbox.token())
+    assert iam.get_role(RoleName="lbc")["Role"]["Arn"] == role_arn
+    iam.create_open_id_connect_provider(Url=issuer, ClientIDList=["sts.amazonaws.com"])
+    assert assume(sandbox, role_arn, sandbox.token())["SubjectFromWebIdentityToken"] == SUBJECT
