@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from sandbox.cloud.kubernetes_api.endpoint_proxy import EndpointProxy
 from sandbox.faults import KUBERNETES, Faults
@@ -29,6 +29,7 @@ class Endpoint:
     def __init__(self, settings: Settings, faults: Faults) -> None:
         self._settings = settings
         self._faults = faults
+        self._clients: weakref.WeakSet[Side] = weakref.WeakSet()
         self._direct: weakref.WeakSet[Side] = weakref.WeakSet()
         self._joining: set[asyncio.Task[None]] = set()
         self._proxy: EndpointProxy | None = None
@@ -39,6 +40,8 @@ class Endpoint:
         self._thread.start()
 
     def stop(self) -> None:
+        """Stop serving; who is still connected is cut off, for asyncio's server waits for the last of them."""
+        self._thread.call_soon(lambda: _cut(self._clients))
         self._thread.stop()
 
     def faults_changed(self) -> None:
@@ -46,6 +49,7 @@ class Endpoint:
         self._thread.call_soon(self._cut_direct)
 
     def accept(self, client: _Client) -> None:
+        self._clients.add(client)
         if client.transport is not None:
             client.transport.pause_reading()
         task = asyncio.create_task(self._join(client))
@@ -60,11 +64,8 @@ class Endpoint:
             await server.serve_forever()
 
     def _cut_direct(self) -> None:
-        if not self._faults.of(KUBERNETES):
-            return
-        for client in list(self._direct):
-            if client.transport is not None:
-                reset(client.transport)
+        if self._faults.of(KUBERNETES):
+            _cut(self._direct)
 
     async def _join(self, client: _Client) -> None:
         if client.transport is None:
@@ -86,6 +87,12 @@ class Endpoint:
         if self._proxy is None:
             self._proxy = EndpointProxy(self._settings, self._faults)
         return await self._proxy.port()
+
+
+def _cut(clients: Iterable[Side]) -> None:
+    for client in list(clients):
+        if client.transport is not None and not client.transport.is_closing():
+            reset(client.transport)
 
 
 class _Client(Side):
