@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from sandbox import fault_command
 from sandbox.__main__ import main
-from sandbox.faults import SEEN_BY_NODE, Faults
+from sandbox.faults import AWS_KINDS, KINDS_OF, SEEN_BY_NODE, Faults
 
 from .conftest import Sandbox
 
@@ -47,6 +47,19 @@ def test_what_is_added_hits_as_often_as_was_said_and_is_gone_then(sandbox: Sandb
         sandbox.client("iam").list_roles()
     sandbox.client("iam").list_roles()
     assert fault("list") == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("service", "kind"),
+    [(service, kind) for service, kinds in ({"ec2": AWS_KINDS} | KINDS_OF).items() for kind in kinds],
+)
+def test_every_kind_there_is_can_be_added_listed_and_cleared(fault: Command, service: str, kind: str) -> None:
+    code, identifier, told = fault("add", service, kind, "--delay", "2.5", "--count", "7", "--resource", "*x*")
+    assert (code, told) == (0, "")
+    (line,) = fault("list")[1].splitlines()
+    assert line.split()[:5] == [identifier.strip(), service, kind, "7", "left"]
+    assert "resource=*x* caller=* delay=2.5" in line
+    assert (fault("clear"), fault("list")) == ((0, "", ""), (0, "", ""))
 
 
 def test_a_service_may_be_called_by_the_name_that_the_sdk_has_for_it(fault: Command) -> None:

@@ -99,8 +99,9 @@ def test_a_connection_is_reset_without_an_answer(sandbox: Sandbox, add: Add) -> 
     assert sandbox.calls()[-1]["error"] == "ConnectionReset"
 
 
-def test_a_time_out_is_the_clients(sandbox: Sandbox, add: Add) -> None:
-    add("sts", "timeout", count=1)
+@pytest.mark.parametrize(("kind", "delay"), [("timeout", 0.0), ("delay", 1.0)])
+def test_a_client_gives_up_on_an_answer_that_does_not_come(sandbox: Sandbox, add: Add, kind: str, delay: float) -> None:
+    add("sts", kind, delay=delay, count=1)
     settings = sandbox.settings
     impatient = boto3.client(
         "sts",
@@ -108,7 +109,7 @@ def test_a_time_out_is_the_clients(sandbox: Sandbox, add: Add) -> None:
         endpoint_url=settings.aws_url,
         aws_access_key_id=settings.admin_access_key,
         aws_secret_access_key=settings.admin_secret_key,
-        config=Config(retries={"max_attempts": 0}, read_timeout=1),
+        config=Config(retries={"max_attempts": 0}, read_timeout=0.5),
     )
 
     with pytest.raises(ReadTimeoutError):
