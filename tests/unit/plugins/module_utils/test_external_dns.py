@@ -112,6 +112,7 @@ def test_sets_of_one_name_are_told_apart_by_their_identifier():
 )
 def test_other_texts_are_no_marks(text):
     assert registry.read([txt("a-eks.frieza.dev", text)], Affixes()).marks == ()
+    assert registry.owner_in(text) == ""
 
 
 def test_a_long_mark_is_read_though_it_is_cut_into_strings():
