@@ -50,6 +50,17 @@ class InvalidArgument(EksIngressError):
     """The input cannot be carried out, whatever the state of the world."""
 
 
+def words_of(error: Exception) -> str:
+    """What the system says of a file, without the error's number, and the path, which is told beside it."""
+    return getattr(error, "strerror", None) or str(error)
+
+
+def unreadable(what: str, path: str, error: Exception, *, option: str) -> InvalidArgument:
+    """A file that the user named in an option, and that cannot be read."""
+    advice = f"check {option}, a path on the host that runs the module"
+    return InvalidArgument(f"read the {what}", target=path, answer=words_of(error), advice=advice)
+
+
 class Missing(EksIngressError):
     """Something that has to exist before does not."""
 

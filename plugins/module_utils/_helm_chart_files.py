@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, words_of
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_release_record import is_crd_file
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import manifests
 
@@ -49,7 +49,7 @@ def read(path: str) -> ChartFiles:
         files = _of_folder(Path(path)) if Path(path).is_dir() else _of_archive(Path(path))
     except (OSError, EOFError, zlib.error, tarfile.TarError) as error:
         advice = "" if Path(path).exists() else "give repository, or an oci:// URL, unless the chart is a path"
-        raise InvalidArgument("read the chart", target=path, answer=str(error), advice=advice) from error
+        raise InvalidArgument("read the chart", target=path, answer=words_of(error), advice=advice) from error
     documents = manifests.parsed(files.get("Chart.yaml", b"").decode(errors="replace"), source=f"{path}/Chart.yaml")
     metadata = documents[0] if documents and isinstance(documents[0], Mapping) else {}
     if not metadata.get("name") or not metadata.get("version"):

@@ -16,7 +16,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, Missing, Unavailable
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import (
+    InvalidArgument,
+    Missing,
+    Unavailable,
+    unreadable,
+    words_of,
+)
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._http_deadline import (
     Deadline,
     DeadlinedSocket,
@@ -100,7 +106,7 @@ def tls_context(trust: Trust) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=trust.ca_path)
     except (OSError, ssl.SSLError) as error:
-        raise InvalidArgument("read the CA file", target=str(trust.ca_path), answer=str(error)) from error
+        raise unreadable("CA certificates", str(trust.ca_path), error, option="ca_path") from error
     if not trust.validate_certs:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
@@ -115,7 +121,7 @@ def system_addresses(name: str) -> list[str]:
         raise Missing(
             "resolve",
             target=name,
-            answer=getattr(error, "strerror", None) or str(error),
+            answer=words_of(error),
             advice="the record does not exist yet, or the resolver still remembers that it did not",
         ) from error
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))

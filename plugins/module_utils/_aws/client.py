@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import session as sessions
@@ -19,6 +20,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors impo
     InvalidArgument,
     Unauthenticated,
     Unavailable,
+    unreadable,
 )
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._version import VERSION
 
@@ -140,12 +142,23 @@ class Aws:
             retries={"mode": "adaptive", "total_max_attempts": self.max_attempts},
             user_agent_extra=f"edgeworks.eks_ingress/{VERSION}",
         )
+        _check_bundle(self.verify)
         # None: as the SDK is configured, which may name a CA bundle in the profile.
         verify = None if self.verify is True else self.verify
         try:
             return session.create_client(service, endpoint_url=self.endpoint_url, verify=verify, config=config)
         except (botocore.exceptions.BotoCoreError, ValueError) as error:
             raise translate(error, attempted="make an AWS client for", target=service) from error
+
+
+def _check_bundle(verify: str | bool) -> None:
+    """The SDK reads it when it connects, and tells nobody then which file was meant."""
+    if isinstance(verify, bool):
+        return
+    try:
+        Path(verify).stat()
+    except OSError as error:
+        raise unreadable("CA certificates", verify, error, option="aws_ca_bundle") from error
 
 
 def call(client: Any, operation: str, *, attempted: str, target: str, **arguments: Any) -> dict[str, Any]:

@@ -20,7 +20,12 @@ from typing import Any
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.client import Aws
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.cluster import require_cluster
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.sts import caller
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, Missing, Unavailable
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import (
+    InvalidArgument,
+    Missing,
+    Unavailable,
+    unreadable,
+)
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import eks_token, kubeconfig
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.transport import Endpoint, Identity
 
@@ -130,7 +135,7 @@ def _read(path: str) -> str:
     try:
         return Path(path).expanduser().read_text(encoding="ascii")
     except (OSError, UnicodeDecodeError) as error:
-        raise InvalidArgument("read the CA certificate", target=path, answer=str(error)) from error
+        raise unreadable("CA certificate", path, error, option="ca_cert") from error
 
 
 @dataclass

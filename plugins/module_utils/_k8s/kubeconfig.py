@@ -22,6 +22,8 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors impo
     InvalidArgument,
     Unauthenticated,
     Unavailable,
+    unreadable,
+    words_of,
 )
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.transport import Endpoint
 
@@ -106,7 +108,7 @@ def _content(path: Path) -> Mapping[str, Any]:
     try:
         content = yaml.safe_load(path.read_bytes().decode())
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise InvalidArgument("read the kubeconfig", target=str(path), answer=str(error)) from error
+        raise unreadable("kubeconfig", str(path), error, option="kubeconfig") from error
     if not isinstance(content, Mapping):
         raise InvalidArgument("read the kubeconfig", target=str(path), answer="it is not a mapping")
     return content
@@ -128,12 +130,16 @@ def _find(sources: list[Source], section: str, name: str) -> tuple[Source, Mappi
 
 def _pem(source: Source, entry: Mapping[str, Any], key: str) -> str | None:
     """The data of ``<key>-data``, or of the file that ``<key>`` names; the data wins."""
-    try:
-        if entry.get(f"{key}-data"):
+    if entry.get(f"{key}-data"):
+        try:
             return base64.b64decode(entry[f"{key}-data"]).decode("ascii")
-        return (source.folder / str(entry[key])).read_text(encoding="ascii") if entry.get(key) else None
-    except (OSError, UnicodeDecodeError, binascii.Error) as error:
-        raise InvalidArgument("read the kubeconfig's", target=key, answer=str(error)) from error
+        except (UnicodeDecodeError, binascii.Error) as error:
+            raise InvalidArgument("read the kubeconfig's", target=f"{key}-data", answer=str(error)) from error
+    path = source.folder / str(entry[key]) if entry.get(key) else None
+    try:
+        return path.read_text(encoding="ascii") if path else None
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidArgument(f"read the kubeconfig's {key}", target=str(path), answer=words_of(error)) from error
 
 
 def _token(source: Source, user: Mapping[str, Any]) -> Callable[[], str | None]:
@@ -159,7 +165,9 @@ def _file_token(path: Path) -> str:
     try:
         return path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise Unauthenticated("read the token of the kubeconfig's user", target=str(path), answer=str(error)) from error
+        raise Unauthenticated(
+            "read the token of the kubeconfig's user", target=str(path), answer=words_of(error)
+        ) from error
 
 
 def _exec_token(source: Source, plugin: Mapping[str, Any]) -> str:
@@ -179,7 +187,7 @@ def _exec_token(source: Source, plugin: Mapping[str, Any]) -> str:
             timeout=EXEC_TIMEOUT_SECONDS,
         )
     except (OSError, _process.Overdue) as error:
-        raise _no_credential(command, str(error)) from error
+        raise _no_credential(command, words_of(error)) from error
     if ran.returncode:
         raise _no_credential(command, ran.stderr.strip() or f"it ended with {ran.returncode}")
     try:

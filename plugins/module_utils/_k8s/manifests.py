@@ -13,7 +13,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, Unavailable
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import (
+    InvalidArgument,
+    Unavailable,
+    unreadable,
+)
 
 # What YAML does not take as it is, or takes for the end of a line (YAML 1.1, 5.1 and 5.4).
 ESCAPED = re.compile(r"[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -62,5 +66,5 @@ def read(path: str) -> list[Any]:
     try:
         text = Path(path).read_bytes().decode()
     except (OSError, UnicodeDecodeError) as error:
-        raise InvalidArgument("read the manifest", target=path, answer=str(error)) from error
+        raise unreadable("manifest", path, error, option="src") from error
     return parsed(text, source=path)

@@ -24,6 +24,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors impo
     Missing,
     Refused,
     Unavailable,
+    unreadable,
 )
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._policies import (
     aws_load_balancer_controller,
@@ -119,7 +120,7 @@ def _read_file(path: str) -> bytes:
     try:
         return Path(path).read_bytes()
     except OSError as error:
-        raise InvalidArgument(READING, target=path, answer=error.strerror or str(error)) from error
+        raise unreadable("policy document", path, error, option="src") from error
 
 
 def _download(url: str, checksum: str) -> bytes:

@@ -88,3 +88,19 @@ def test_details_are_the_errors_own_copy():
     given["more"] = True
     assert error.details == {"answers": ["a"]}
     assert EksIngressError("read").details == {}
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (FileNotFoundError(2, "No such file or directory", "/etc/ca.pem"), "No such file or directory"),
+        (OSError("the disk is on fire"), "the disk is on fire"),
+        (ValueError("no ASCII"), "no ASCII"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_once_with_the_option_that_named_it(error, said):
+    told = errors.unreadable("CA certificate", "/etc/ca.pem", error, option="ca_cert")
+    assert isinstance(told, errors.InvalidArgument)
+    assert str(told) == (
+        f"could not read the CA certificate /etc/ca.pem: {said}. Check ca_cert, a path on the host that runs the module."
+    )

@@ -122,7 +122,7 @@ def test_a_chart_whose_description_is_no_yaml_is_named_with_that_file(chart):
 
 
 def test_a_chart_that_is_not_there_is_named_with_what_else_may_have_been_meant(tmp_path):
-    with pytest.raises(InvalidArgument, match=r"could not read the chart .*/nothing: .*No such file") as refused:
+    with pytest.raises(InvalidArgument, match=r"could not read the chart .*/nothing: No such file") as refused:
         chart_files.read(str(tmp_path / "nothing"))
     assert refused.value.advice == "give repository, or an oci:// URL, unless the chart is a path"
 

@@ -114,7 +114,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path, name, answer):
     path = str(tmp_path / name)
     with pytest.raises(InvalidArgument) as raised:
         Source(src=path).read("aws")
-    assert str(raised.value) == f"could not read the policy document {path}: {answer}."
+    assert str(raised.value).startswith(f"could not read the policy document {path}: {answer}. Check src, a path on")
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def test_a_token_file_wins_and_is_read_anew_since_it_is_rotated(tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "why"),
-    [(None, r"\[Errno 2\] No such file or directory: .*"), (b"\xff", "'ascii' codec can't decode byte 0xff .*")],
+    [(None, r"No such file or directory\."), (b"\xff", "'ascii' codec can't decode byte 0xff .*")],
     ids=["not there", "not text"],
 )
 def test_a_token_file_that_cannot_be_read_is_named_with_the_reason(tmp_path, content, why):
