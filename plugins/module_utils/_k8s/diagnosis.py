@@ -9,6 +9,7 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -29,6 +30,9 @@ GROUP_ANNOTATION = "alb.ingress.kubernetes.io/group.name"
 CONTROLLER_LABEL = "app.kubernetes.io/name=aws-load-balancer-controller"
 CONTROLLER_CLASS = "ingress.k8s.aws/alb"
 QUIET_WAITING = ("ContainerCreating", "PodInitializing")
+# As kubelet words the events about what a container then waits for.
+FAILED = re.compile(r'(?P<pod>Pod \S+): Failed: (?:Error: |Failed to pull image "[^"]*": )(?P<why>.*)', re.DOTALL)
+NO_IMAGE = ("ErrImagePull", "ImagePullBackOff")
 
 
 def explain(kubernetes: Kubernetes, objects: Iterable[Mapping[str, Any]]) -> str:
@@ -64,9 +68,22 @@ def facts_of(kubernetes: Kubernetes, obj: Mapping[str, Any]) -> list[str]:
     if obj["kind"] == "Pod":
         suspects = [dict(obj)]
         facts += pod_facts(kubernetes, obj)
-    facts = [fact for fact in facts if fact]
+    facts = _without_echoes([fact for fact in facts if fact])
     # Next to what it explains, before what may be left out of one line.
     return [*facts[:1], *_identity_facts(kubernetes, suspects, facts), *facts[1:]]
+
+
+def _without_echoes(facts: Sequence[str]) -> list[str]:
+    """Without the events that say once more what a container waits for."""
+    waits = [fact for fact in facts if " waits: " in fact]
+    return [fact for fact in facts if not any(_repeats(fact, wait) for wait in waits)]
+
+
+def _repeats(fact: str, wait: str) -> bool:
+    event = FAILED.fullmatch(fact)
+    if event is None or f" of {event['pod']} waits: " not in wait:
+        return False
+    return event["why"] in wait or (event["why"] in NO_IMAGE and any(word in wait for word in NO_IMAGE))
 
 
 def _identity_facts(kubernetes: Kubernetes, pods: Sequence[Object], said: Sequence[str]) -> list[str]:

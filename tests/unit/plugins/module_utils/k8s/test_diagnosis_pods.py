@@ -99,6 +99,42 @@ def test_a_pod_that_is_looked_at_itself_tells_of_its_containers(cluster, kuberne
     assert facts_of(kubernetes, pod(status=container(ENDED))) == [f"{WHO} ended with 1 (Error)", LOG]
 
 
+NOT_FOUND = 'failed to pull and unpack image "registry.example/app:2": not found'
+PULLS = f'Back-off pulling image "registry.example/app:2": ErrImagePull: {NOT_FOUND}'
+
+
+@pytest.mark.parametrize(
+    ("waiting", "repeated"),
+    [
+        (("ImagePullBackOff", PULLS), ["Error: ErrImagePull", "Error: ImagePullBackOff"]),
+        (
+            ("ImagePullBackOff", PULLS),
+            [f'Failed to pull image "registry.example/app:2": {NOT_FOUND}', "Error: ErrImagePull"],
+        ),
+        (("ErrImagePull", NOT_FOUND), ["Error: ImagePullBackOff"]),
+        (("CreateContainerConfigError", 'secret "s" not found'), ['Error: secret "s" not found']),
+    ],
+)
+def test_what_a_container_waits_for_is_not_told_by_its_events_again(cluster, kubernetes, waiting, repeated):
+    reason, message = waiting
+    waits = cluster.put(pod(status=container({"waiting": {"reason": reason, "message": message}}), app="app1"))
+    for text in repeated:
+        cluster.put(event(waits, "Failed", text))
+    told = f"{WHO} waits: {reason}: {message}"
+    assert facts_of(kubernetes, waits) == facts_of(kubernetes, workload("Deployment")) == [told]
+
+
+def test_another_failure_than_what_it_waits_for_is_told_beside_it(cluster, kubernetes):
+    waits = cluster.put(pod(status=container({"waiting": {"reason": "CrashLoopBackOff"}}), app="app1"))
+    alike = cluster.put(pod("app1-y", status=container({"waiting": {"reason": "ErrImagePull"}}), app="other"))
+    cluster.put(event(waits, "Failed", "Error: ErrImagePull"))
+    assert facts_of(kubernetes, waits) == [
+        "Pod default/app1-x: Failed: Error: ErrImagePull", f"{WHO} waits: CrashLoopBackOff",
+    ]  # fmt: skip
+    # Another pod's waiting does not make it said.
+    assert "Failed: Error: ErrImagePull" in explain(kubernetes, [waits, alike])
+
+
 def test_a_container_that_wrote_nothing_tells_no_log(cluster, told):
     cluster.logs["default", "app1-x"] = " \n\n"
     assert told(container(ENDED)) == [f"{WHO} ended with 1 (Error)"]
