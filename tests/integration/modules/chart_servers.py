@@ -12,14 +12,15 @@ import hashlib
 import json
 import re
 import ssl
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import yaml
+
+from tests.unit.listening import listening
 
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 CONFIG = "application/vnd.cncf.helm.config.v1+json"
@@ -125,16 +126,6 @@ def serving(*, protected: bool = False, tls: ssl.SSLContext | None = None) -> It
         def log_message(self, *_args: object) -> None:
             """Keep quiet."""
 
-    listener = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    listener.daemon_threads = True
-    if tls:
-        listener.socket = tls.wrap_socket(listener.socket, server_side=True)
-    server.host = f"127.0.0.1:{listener.server_port}"
-    thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with listening(Handler, tls=tls) as port:
+        server.host = f"127.0.0.1:{port}"
         yield server
-    finally:
-        listener.shutdown()
-        listener.server_close()
-        thread.join()

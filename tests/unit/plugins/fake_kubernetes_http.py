@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import ExitStack
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.unit.listening import listening
 
 Object = dict[str, Any]
 TOKEN = "unit-test-token"
@@ -111,16 +113,8 @@ class Served:
     """The API on a port of loopback."""
 
     def __init__(self, answer: Callable[[str, str, dict[str, str], Any], Any], tokens: set[str]) -> None:
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler(answer, tokens))
-        target = self.server.serve_forever
-        self.thread = threading.Thread(target=target, kwargs={"poll_interval": 0.02}, daemon=True)
-        self.thread.start()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_port}"
+        self._stack = ExitStack()
+        self.url = f"http://127.0.0.1:{self._stack.enter_context(listening(handler(answer, tokens)))}"
 
     def stop(self) -> None:
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()
+        self._stack.close()

@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 import ssl
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from tests.unit.listening import listening
 
 Said = tuple[int, str]
 
@@ -54,15 +55,5 @@ def answering(*answers: Said, address: str = "127.0.0.1", tls: ssl.SSLContext | 
         def log_message(self, *_args: object) -> None:
             """Keep quiet."""
 
-    listener = ThreadingHTTPServer((address, 0), Handler)
-    if tls:
-        listener.socket = tls.wrap_socket(listener.socket, server_side=True)
-    server.port = listener.server_port
-    thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with listening(Handler, address=address, tls=tls) as server.port:
         yield server
-    finally:
-        listener.shutdown()
-        listener.server_close()
-        thread.join()

@@ -7,10 +7,11 @@ from __future__ import annotations
 import socket
 import socketserver
 import struct
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+
+from tests.unit.listening import listening
 
 # Ends the connection without an answer, as a crash or a firewall does.
 RESET = b""
@@ -60,16 +61,9 @@ def speaking(*answers: bytes) -> Iterator[Spoken]:
                 return
             self.request.sendall(answer)
 
-    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
-    spoken.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with listening(Handler, kind=socketserver.ThreadingTCPServer) as port:
+        spoken.url = f"http://127.0.0.1:{port}"
         yield spoken
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def body_length(data: bytes) -> int:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 import ssl
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import ExitStack
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import (
@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from urllib3.exceptions import InsecureRequestWarning
 
+from tests.unit.listening import listening
 from tests.unit.plugins.raw_http import said, speaking
 
 IDENTITY = Identity(lambda: "token", lambda: False, lambda: "me")
@@ -75,21 +76,13 @@ def client_certificate():
 
 @pytest.fixture
 def serve():
-    started = []
+    with ExitStack() as started:
 
-    def start(context=None):
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Api)
-        if context:
-            server.socket = context.wrap_socket(server.socket, server_side=True)
-        started.append((server, threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})))
-        started[-1][1].start()
-        return f"{'https' if context else 'http'}://127.0.0.1:{server.server_port}"
+        def start(context=None):
+            port = started.enter_context(listening(Api, tls=context))
+            return f"{'https' if context else 'http'}://127.0.0.1:{port}"
 
-    yield start
-    for server, thread in started:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        yield start
 
 
 @pytest.fixture
