@@ -31,6 +31,10 @@ options:
     description: Whether the zone of O(zone_name) is a private one.
     type: bool
     default: false
+  allow_missing:
+    description: Whether with O(state=listed) a zone that does not exist is no error. It has no records.
+    type: bool
+    default: false
   owner_id:
     description: The owner, as C(--txt-owner-id) of external-dns. Required to remove; unset lists the records of all owners.
     type: str
@@ -71,7 +75,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 owned_records:
-  description: The records as they are afterwards. Null when the zone does not exist and O(state=absent).
+  description: The records as they are afterwards. Null when the zone does not exist, with O(state=absent) or O(allow_missing=true).
   returned: success
   type: dict
   contains:
@@ -123,6 +127,7 @@ DOOR = _run.Door(
         "zone_name": {"type": "str"},
         "zone_id": {"type": "str"},
         "private": {"type": "bool", "default": False},
+        "allow_missing": {"type": "bool", "default": False},
         "owner_id": {"type": "str"},
         "targets": {"type": "list", "elements": "str"},
     },

@@ -36,6 +36,7 @@ Change = dict[str, Any]
 class Desired:
     """:param owner_id: None lists every owner's.
     :param targets: where records of the owner lead; None when that is not asked.
+    :param needs_zone: whether a zone that does not exist is an error.
     :param wait: seconds until all of Route 53's servers have the change; None does not wait.
     """
 
@@ -45,6 +46,7 @@ class Desired:
     listed: bool
     wait: float | None
     targets: tuple[str, ...] | None = None
+    needs_zone: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,15 +67,14 @@ def desired(params: Mapping[str, Any]) -> Desired:
         listed=params["state"] == "listed",
         wait=params["wait_timeout"] if params["wait"] else None,
         targets=None if params["targets"] is None else tuple(params["targets"]),
+        needs_zone=params["state"] == "listed" and not params["allow_missing"],
     )
 
 
 def observe(context: Context, desired: Desired) -> Observed:
     route53 = context.aws.client("route53")
-    if desired.listed:
-        zone: Zone | None = hosted_zone.require_zone(route53, desired.which)
-    else:
-        zone = hosted_zone.find_zone(route53, desired.which)
+    look = hosted_zone.require_zone if desired.needs_zone else hosted_zone.find_zone
+    zone = look(route53, desired.which)
     return Observed(zone, tuple(api.list_records(route53, zone.id)) if zone else ())
 
 

@@ -82,6 +82,29 @@ def test_on_the_way_back_it_wrote_where_it_is_deployed_or_was_given_its_policy(b
     ) == where
 
 
+EKS = {"name": "eks.frieza.dev", "type": "A"}
+
+
+@pytest.mark.parametrize(
+    ("others", "wrote", "left"),
+    [
+        ({"records": [EKS, EKS | {"type": "AAAA"}], "lone_marks": ["a-old.frieza.dev"]}, False,
+         "eks.frieza.dev A, eks.frieza.dev AAAA, a-old.frieza.dev TXT"),
+        ({"records": [], "lone_marks": []}, False, None),
+        # The zone is gone.
+        (None, False, None),
+        ({"records": [EKS], "lone_marks": []}, True, None),
+    ],
+)  # fmt: skip
+def test_records_that_it_did_not_write_are_named_when_they_are_left(others, wrote, left):
+    tell = task("roles/external_dns/tasks/absent_records.yml", "Name the records that were left")
+    known = {"__external_dns_others": {"owned_records": others}, "__external_dns_wrote": wrote}
+    rehearsed = role("external_dns", **known, **tell["vars"])
+    assert rehearsed.all_hold([tell["when"]]) is (left is not None)
+    if left:
+        assert rehearsed.said(tell["ansible.builtin.debug"]["msg"]).endswith(f"deployed to write there: {left}")
+
+
 @pytest.mark.parametrize("accept", [False, "false", "no", None, 0])
 def test_an_acceptance_is_one_however_it_is_spelt(accept):
     when = task("roles/external_dns/tasks/main.yml", "Check that nobody else writes")["when"]

@@ -75,6 +75,12 @@ def test_a_zone_that_does_not_exist_has_nothing_to_remove_but_cannot_be_listed(a
     assert not gone["changed"]
     assert gone["owned_records"] is None
     assert owned_records()["error"] == "Missing"
+    listed = owned_records(allow_missing=True)
+    assert (listed["changed"], listed["owned_records"]) == (False, None)
+
+
+def test_to_allow_that_the_zone_is_missing_changes_nothing_where_it_is_there(zone_id, owned_records):
+    assert owned_records(allow_missing=True)["owned_records"] == owned_records()["owned_records"]
 
 
 def test_a_throttled_change_is_an_error_that_says_to_try_again(zone_id, aws_calls, owned_records):

@@ -72,7 +72,8 @@ def asked(**given):
         ({"zone_name": None, "zone_id": "Z1"}, {"which": Which(None, "Z1")}),
         ({"private": True}, {"which": Which("frieza.dev", private=True)}),
         ({"owner_id": "me"}, {"owner_id": "me"}),
-        ({"state": "absent", "owner_id": "me"}, {"listed": False, "owner_id": "me"}),
+        ({"state": "absent", "owner_id": "me"}, {"listed": False, "owner_id": "me", "needs_zone": False}),
+        ({"allow_missing": True}, {"needs_zone": False}),
         ({"wait": False}, {"wait": None}),
         ({"wait_timeout": 60}, {"wait": 60}),
         (
@@ -82,7 +83,7 @@ def asked(**given):
     ],
 )
 def test_the_arguments_say_what_is_wanted(given, wanted):
-    default = step.Desired(Which("frieza.dev"), None, Affixes(), listed=True, wait=300)
+    default = step.Desired(Which("frieza.dev"), None, Affixes(), listed=True, wait=300, needs_zone=True)
     assert asked(**given) == replace(default, **wanted)
 
 
@@ -107,8 +108,9 @@ def test_the_zones_records_are_read_and_its_tags_are_not(given):
     assert (found.zone.id, found.records) == ("Z1", (a("eks"), txt("a-eks")))
 
 
-def test_a_zone_that_is_gone_holds_no_records():
-    assert seen(asked(state="absent", owner_id="me"), NONE) == step.Observed(None)
+@pytest.mark.parametrize("given", [{"state": "absent", "owner_id": "me"}, {"allow_missing": True}])
+def test_a_zone_that_is_gone_holds_no_records(given):
+    assert seen(asked(**given), NONE) == step.Observed(None)
 
 
 def test_a_zone_whose_records_are_to_be_listed_has_to_be_there():

@@ -71,7 +71,7 @@ def test_complaint_17_an_ingress_of_the_same_name_in_another_cluster_is_another(
 @pytest.mark.parametrize("targets", [None, [], ["alb.ours.example"]])
 def test_what_there_is_is_asked_only_where_it_is_given(targets):
     params = {
-        "zone_name": "frieza.dev", "zone_id": None, "private": False, "owner_id": ME, "state": "listed", "targets": targets,
+        "zone_name": "frieza.dev", "zone_id": None, "private": False, "owner_id": ME, "state": "listed", "targets": targets, "allow_missing": False,
         "txt_prefix": "", "txt_suffix": "", "txt_wildcard_replacement": "", "wait": True, "wait_timeout": 9,
     }  # fmt: skip
     assert step.desired(params).targets == (None if targets is None else tuple(targets))
