@@ -124,15 +124,18 @@ def test_what_a_container_waits_for_is_not_told_by_its_events_again(cluster, kub
     assert facts_of(kubernetes, waits) == facts_of(kubernetes, workload("Deployment")) == [told]
 
 
-def test_another_failure_than_what_it_waits_for_is_told_beside_it(cluster, kubernetes):
-    waits = cluster.put(pod(status=container({"waiting": {"reason": "CrashLoopBackOff"}}), app="app1"))
+@pytest.mark.parametrize(
+    ("reason", "failed"),
+    [("CrashLoopBackOff", "Error: ErrImagePull"), ("ErrImagePull", "Error: no space left on device")],
+)
+def test_another_failure_than_what_it_waits_for_is_told_beside_it(cluster, kubernetes, reason, failed):
+    waits = cluster.put(pod(status=container({"waiting": {"reason": reason}}), app="app1"))
     alike = cluster.put(pod("app1-y", status=container({"waiting": {"reason": "ErrImagePull"}}), app="other"))
-    cluster.put(event(waits, "Failed", "Error: ErrImagePull"))
-    assert facts_of(kubernetes, waits) == [
-        "Pod default/app1-x: Failed: Error: ErrImagePull", f"{WHO} waits: CrashLoopBackOff",
-    ]  # fmt: skip
+    cluster.put(event(waits, "Failed", failed))
+    told = f"Pod default/app1-x: Failed: {failed}"
+    assert facts_of(kubernetes, waits) == [told, f"{WHO} waits: {reason}"]
     # Another pod's waiting does not make it said.
-    assert "Failed: Error: ErrImagePull" in explain(kubernetes, [waits, alike])
+    assert told in explain(kubernetes, [waits, alike])
 
 
 def test_a_container_that_wrote_nothing_tells_no_log(cluster, told):
