@@ -16,8 +16,8 @@ from ..parsed import nodes_of
 COMPLAINTS = {
     1: (
         "an Ingress hangs in Terminating because its controller went first",
-        "objects_that_the_controller_holds_are_found_whoever_made_them",
-        "absent_waits_for_finalizers_and_a_time_out_names_them",
+        "complaint_1_objects_that_the_controller_holds_are_found_whoever_made_them",
+        "complaint_1_absent_waits_for_finalizers_and_a_time_out_names_them",
         "it_waits_until_the_finalizers_are_off",
         "of_several_finalizers_the_controllers_are_named_and_that_the_object_is_going",
     ),
@@ -46,8 +46,8 @@ COMPLAINTS = {
     ),
     9: (
         "a policy lacks the action that a new version needs",
-        "plan_names_the_actions_that_someone_elses_policy_lacks_and_exceeds",
-        "a_policy_changed_by_hand_is_put_right",
+        "complaint_9_plan_names_the_actions_that_someone_elses_policy_lacks_and_exceeds",
+        "complaint_9_a_policy_changed_by_hand_is_put_right",
         "the_controllers_policy_lacks_and_adds_nothing",
         "a_denial_names_the_missing_action",
     ),
@@ -64,7 +64,8 @@ COMPLAINTS = {
     ),
     11: (
         "thumbprints of the issuer are fetched over the network and differ",
-        "plan_leaves_thumbprints_in_another_order_and_those_nobody_asked_about",
+        "complaint_11_plan_leaves_thumbprints_in_another_order_and_those_nobody_asked_about",
+        "plan_creates_the_provider_of_a_cluster_that_has_none",
     ),
     13: (
         "a change of scheme or group silently replaces the ALB",
@@ -73,8 +74,8 @@ COMPLAINTS = {
     ),
     16: (
         "records and their marks are left behind",
-        "our_records_go_with_their_marks_and_nobody_elses",
-        "plan_removes_a_record_with_its_marks_and_nothing_of_others",
+        "complaint_16_our_records_go_with_their_marks_and_nobody_elses",
+        "complaint_16_plan_removes_a_record_with_its_marks_and_nothing_of_others",
     ),
     17: (
         "two clusters of one owner id delete each other's records",
@@ -86,13 +87,13 @@ COMPLAINTS = {
     ),
     18: (
         "of zones of one name the wrong one is written to",
-        "two_zones_of_one_name_are_an_error_that_names_both",
-        "external_dns_may_write_to_the_named_zones_only",
+        "complaint_18_two_zones_of_one_name_are_an_error_that_names_both",
+        "complaint_18_external_dns_may_write_to_the_named_zones_only",
     ),
     20: (
         "a Helm module is not idempotent and shows no diff",
         "release_as_wanted_starts_no_helm",
-        "plan_of_an_upgrade_shows_only_the_objects_that_differ",
+        "complaint_20_plan_of_an_upgrade_shows_only_the_objects_that_differ",
         "check_mode_downloads_and_renders_but_installs_nothing",
         "helm_4_is_kept_from_asking_for_a_kind_that_is_not_there_yet",
         "values_are_compared_by_meaning",
@@ -112,12 +113,12 @@ COMPLAINTS = {
     ),
     25: (
         "a policy is deleted from under other clusters",
-        "a_shared_policy_is_not_deleted_from_under_other_clusters",
+        "complaint_25_a_shared_policy_is_not_deleted_from_under_other_clusters",
     ),
     26: (
         "a zone cannot be deleted, and nobody says what is in it",
-        "our_zone_that_others_use_is_kept_with_their_records_named",
-        "plan_leaves_and_names_a_zone_that_is_not_ours_or_not_empty",
+        "complaint_26_our_zone_that_others_use_is_kept_with_their_records_named",
+        "complaint_26_plan_leaves_and_names_a_zone_that_is_not_ours_or_not_empty",
     ),
 }
 # 21, "tasks are slow", is measured by bench/, and held by test_in_process.py.
@@ -134,6 +135,11 @@ def every_test():
 def test_each_complaint_has_its_tests(number):
     complaint, *tests = COMPLAINTS[number]
     assert not set(tests) - every_test(), complaint
+
+
+@pytest.mark.parametrize("number", COMPLAINTS)
+def test_each_complaint_has_a_test_named_after_it(number):
+    assert [name for name in COMPLAINTS[number][1:] if name.startswith(f"complaint_{number}_")]
 
 
 def test_a_test_named_after_a_complaint_is_listed_with_it():

@@ -95,7 +95,7 @@ def test_a_first_installation_is_predicted_as_revision_1_and_shows_all_of_it():
         ([], [], [], []),
     ],
 )
-def test_plan_of_an_upgrade_shows_only_the_objects_that_differ(before, after, gone, come):
+def test_complaint_20_plan_of_an_upgrade_shows_only_the_objects_that_differ(before, after, gone, come):
     found = upgrade(before, after)
     assert list(found.before["objects"]) == gone and list(found.after["objects"]) == come
 

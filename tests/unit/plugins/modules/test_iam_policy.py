@@ -46,7 +46,7 @@ def test_check_mode_predicts_what_the_run_does_and_writes_nothing(run_module, aw
     assert (done["actions"], done["policy"]) == (predicted["actions"], predicted["policy"])
 
 
-def test_a_policy_changed_by_hand_is_put_right(run_module, aws):
+def test_complaint_9_a_policy_changed_by_hand_is_put_right(run_module, aws):
     run_module(MODULE, name="reader", document=READ, owner_tags=OWNER)
     iam = aws("iam")
     iam.create_policy_version(PolicyArn=ARN, PolicyDocument=json.dumps(LIST), SetAsDefault=True)
@@ -101,7 +101,7 @@ def test_deleting_removes_the_policy_with_its_versions(run_module, aws):
     assert not run_module(MODULE, name="reader", state="absent", owner_tags=OWNER)["changed"]
 
 
-def test_a_shared_policy_is_not_deleted_from_under_other_clusters(run_module, aws):
+def test_complaint_25_a_shared_policy_is_not_deleted_from_under_other_clusters(run_module, aws):
     run_module(MODULE, name="reader", document=READ, owner_tags=OWNER)
     iam = aws("iam")
     iam.create_role(RoleName="other-cluster", AssumeRolePolicyDocument=json.dumps(READ))

@@ -72,7 +72,7 @@ def test_object_that_is_taken_over_is_ours_from_then_on(k8s_objects, cluster):
     assert k8s_objects(CONFIG_MAP, owner_labels=OWNER, state="absent")["kept"] == []
 
 
-def test_absent_waits_for_finalizers_and_a_time_out_names_them(k8s_objects, cluster):
+def test_complaint_1_absent_waits_for_finalizers_and_a_time_out_names_them(k8s_objects, cluster):
     held = deepcopy(CONFIG_MAP)
     held["metadata"]["finalizers"] = ["ingress.k8s.aws/resources"]
     cluster.put(held)

@@ -61,7 +61,7 @@ def test_a_security_group_is_shown_with_what_keeps_it(aws, leftovers):
     assert held["why"] == f"ELB app/k8s-default-appawsin-d61ace8b4a/1, holds {made.security_group}"
 
 
-def test_objects_that_the_controller_holds_are_found_whoever_made_them(cluster, leftovers):
+def test_complaint_1_objects_that_the_controller_holds_are_found_whoever_made_them(cluster, leftovers):
     held = ingress()
     held["metadata"]["finalizers"] = ["ingress.k8s.aws/resources"]
     cluster.put(held)
@@ -162,7 +162,7 @@ def test_our_zone_and_our_owners_records_are_left(zone_id, leftovers):
     assert answer["kept"] == []
 
 
-def test_our_zone_that_others_use_is_kept_with_their_records_named(aws, zone_id, leftovers):
+def test_complaint_26_our_zone_that_others_use_is_kept_with_their_records_named(aws, zone_id, leftovers):
     add_records(aws("route53"), zone_id, ("www", "A", "192.0.2.9"))
     answer = leftovers(owner_id=OWNER, kinds=["zones"])
     assert answer["leftovers"] == []

@@ -53,7 +53,7 @@ def test_the_owners_of_a_zone_are_told_before_another_cluster_writes_into_it(zon
     assert aws_calls.writes == []
 
 
-def test_our_records_go_with_their_marks_and_nobody_elses(aws, zone_id, aws_calls, owned_records):
+def test_complaint_16_our_records_go_with_their_marks_and_nobody_elses(aws, zone_id, aws_calls, owned_records):
     answer = owned_records(owner_id=ME, state="absent")
     assert answer["changed"]
     assert names(aws, zone_id) == ["a-x TXT", "www A", "x A"]

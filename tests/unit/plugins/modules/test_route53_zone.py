@@ -40,7 +40,7 @@ def test_check_mode_shows_the_zone_that_would_be_made_and_makes_none(aws, aws_ca
     assert aws_calls.writes == []
 
 
-def test_two_zones_of_one_name_are_an_error_that_names_both(aws, aws_calls, zone):
+def test_complaint_18_two_zones_of_one_name_are_an_error_that_names_both(aws, aws_calls, zone):
     ids = sorted(made_by_hand(aws("route53"), reference=reference) for reference in ("a", "b"))
     answer = zone()
     assert answer["error"] == "Ambiguous"

@@ -64,7 +64,7 @@ def test_a_bundled_document_is_written_in_the_words_of_iam(make, partition):
         assert statement.get("Condition") != {}
 
 
-def test_external_dns_may_write_to_the_named_zones_only():
+def test_complaint_18_external_dns_may_write_to_the_named_zones_only():
     document = external_dns.document("aws-cn", ["Z1", "/hostedzone/Z2"])
     by_action = {}
     for _unused, _unused, _unused, action, resource, _unused in policy.meaning(document):

@@ -91,7 +91,7 @@ def test_plan_changes_only_what_differs(wanted, expected, after):
     assert (plan.before, plan.after) == (SHOWN, SHOWN | after)
 
 
-def test_plan_leaves_thumbprints_in_another_order_and_those_nobody_asked_about():
+def test_complaint_11_plan_leaves_thumbprints_in_another_order_and_those_nobody_asked_about():
     two = replace(THERE, thumbprints=("bb", "aa"))
     assert not step.plan(replace(WANTED, thumbprints=("aa", "bb")), observed(two)).changed
     assert not step.plan(WANTED, observed(replace(THERE, thumbprints=("another",)))).changed

@@ -149,7 +149,7 @@ def test_plan_uses_someone_elses_policy_that_says_the_same():
     assert plan.after["tags"] == {"a": "b"}
 
 
-def test_plan_names_the_actions_that_someone_elses_policy_lacks_and_exceeds():
+def test_complaint_9_plan_names_the_actions_that_someone_elses_policy_lacks_and_exceeds():
     theirs = step.Policy("v1", document("s3:PutObject", "s3:GetObject"), {})
     with pytest.raises(Conflict) as raised:
         step.plan(WANTED, observed(theirs, document("s3:GetObject", "s3:ListBucket")))

@@ -52,7 +52,7 @@ def delete(*names):
         ([], []),
     ],
 )
-def test_plan_removes_a_record_with_its_marks_and_nothing_of_others(records, expected):
+def test_complaint_16_plan_removes_a_record_with_its_marks_and_nothing_of_others(records, expected):
     made = plan(*records)
     assert [one for batch in changes(made) for one in batch] == expected
     # Together or not at all: no record is left to nobody.

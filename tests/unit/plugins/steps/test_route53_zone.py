@@ -165,7 +165,7 @@ RECORDS = ("www.frieza.dev A", "frieza.dev MX")
         (observed(others_records=RECORDS), "it still holds records: www.frieza.dev A, frieza.dev MX"),
     ],
 )
-def test_plan_leaves_and_names_a_zone_that_is_not_ours_or_not_empty(found, reason):
+def test_complaint_26_plan_leaves_and_names_a_zone_that_is_not_ours_or_not_empty(found, reason):
     plan = step.plan(ABSENT, found)
     assert not plan.changed
     assert plan.before == plan.after
