@@ -82,7 +82,7 @@ def _seen(look: Callable[[], list[str]]) -> list[str]:
 
 
 def _told(error: EksIngressError) -> str:
-    return str(error).rstrip(".")
+    return str(error).removesuffix(".")
 
 
 def _container(deployment: Mapping[str, Any]) -> Mapping[str, Any]:
