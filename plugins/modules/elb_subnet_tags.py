@@ -43,6 +43,13 @@ options:
       - An Application Load Balancer needs two.
     type: int
     default: 2
+  ip_address_type:
+    description: >-
+      The kind of the load balancers that are to find them. But for V(ipv4) the controller takes only subnets with an IPv6 range, since its
+      version 3.5.0.
+    type: str
+    default: ipv4
+    choices: [ipv4, dualstack, dualstack-without-public-ipv4]
 extends_documentation_fragment:
   - edgeworks.eks_ingress.aws
   - edgeworks.eks_ingress.state
@@ -124,6 +131,11 @@ DOOR = _run.Door(
         "public": {"type": "bool", "default": True},
         "internal": {"type": "bool", "default": True},
         "minimum_zones": {"type": "int", "default": 2},
+        "ip_address_type": {
+            "type": "str",
+            "default": "ipv4",
+            "choices": ["ipv4", "dualstack", "dualstack-without-public-ipv4"],
+        },
     },
     constraints={"mutually_exclusive": [("vpc_id", "subnet_ids")]},
 )

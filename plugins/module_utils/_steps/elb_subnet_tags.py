@@ -40,6 +40,7 @@ class Desired:
     internal: bool
     minimum_zones: int
     present: bool
+    ipv6: bool = False
 
     def role_of(self, subnet: Subnet) -> str | None:
         """The role that the subnet is to be tagged for."""
@@ -63,6 +64,7 @@ def desired(params: Mapping[str, Any]) -> Desired:
         internal=params["internal"],
         minimum_zones=params["minimum_zones"],
         present=params["state"] == "present",
+        ipv6=params["ip_address_type"] != "ipv4",
     )
 
 
@@ -89,6 +91,10 @@ def _subnet(item: Mapping[str, Any]) -> Subnet:
         cidr=item["CidrBlock"],
         free_addresses=item["AvailableIpAddressCount"],
         tags=tags.from_list(item.get("Tags", [])),
+        ipv6=any(
+            block.get("Ipv6CidrBlockState", {}).get("State") == "associated"
+            for block in item.get("Ipv6CidrBlockAssociationSet", [])
+        ),
     )
 
 
@@ -104,7 +110,10 @@ def plan(desired: Desired, observed: Observed) -> Plan:
     shown: list[dict[str, Any]]
     warnings: tuple[str, ...] = ()
     if desired.present:
-        choices = {role: discovery.choose(after, role=role, cluster=cluster) for role in (PUBLIC_ROLE, INTERNAL_ROLE)}
+        choices = {
+            role: discovery.choose(after, role=role, cluster=cluster, ipv6=desired.ipv6)
+            for role in (PUBLIC_ROLE, INTERNAL_ROLE)
+        }
         shown = [_explained(desired, change, choices[change.subnet.reachable_role]) for change in changes]
         _check_zones(desired, after, choices)
         warnings = _misplaced(after)

@@ -5,7 +5,8 @@
 
 Facts: the controller's docs/deploy/subnet_discovery.md (v3.5.0). A role tag of 1 or empty makes a candidate; where no
 subnet has one, its routes do (since v2.12.1). Subnets tagged for other clusters only, and those with fewer than 8 free
-addresses, are left out; of each zone one is taken, the cluster's own before others, then the lowest id.
+addresses, are left out, and (since v3.5.0) those without an IPv6 range where the load balancer speaks IPv6; of each
+zone one is taken, the cluster's own before others, then the lowest id.
 
 PRIVATE to the collection.
 """
@@ -34,6 +35,7 @@ ROUTE_TARGETS = (
 class Subnet:
     """:param public: whether its default route leads to an internet gateway.
     :param reason: what makes it public or not, for people.
+    :param ipv6: whether it has an IPv6 range.
     """
 
     id: str
@@ -43,6 +45,7 @@ class Subnet:
     tags: Mapping[str, str]
     public: bool = False
     reason: str = ""
+    ipv6: bool = False
 
     @property
     def reachable_role(self) -> str:
@@ -95,8 +98,11 @@ def only_for_others(subnet: Subnet, cluster: str) -> list[str]:
     return [] if cluster in named else sorted(named)
 
 
-def choose(subnets: Sequence[Subnet], *, role: str, cluster: str) -> dict[str, Choice]:
-    """What the controller decides on each subnet for a load balancer of a role, by subnet id."""
+def choose(subnets: Sequence[Subnet], *, role: str, cluster: str, ipv6: bool = False) -> dict[str, Choice]:
+    """What the controller decides on each subnet for a load balancer of a role, by subnet id.
+
+    :param ipv6: whether the load balancer speaks it.
+    """
     tagged = [subnet for subnet in subnets if subnet.role_tag(role) in ROLE_VALUES]
     candidates = {subnet.id for subnet in tagged or subnets if tagged or subnet.reachable_role == role}
     choices: dict[str, Choice] = {}
@@ -105,6 +111,8 @@ def choose(subnets: Sequence[Subnet], *, role: str, cluster: str) -> dict[str, C
         why_not = _why_not(
             subnet, role=role, cluster=cluster, is_candidate=subnet.id in candidates, by_tag=bool(tagged)
         )
+        if not why_not and ipv6 and not subnet.ipv6:
+            why_not = "it has no IPv6 range, and the load balancer speaks IPv6"
         if not why_not and subnet.zone in taken:
             why_not = f"the zone {subnet.zone} already has {taken[subnet.zone]}"
         if why_not:

@@ -42,6 +42,7 @@ COMPLAINTS = {
         "no subnets are found, and nobody says why not these",
         "which_subnets_the_controller_takes",
         "each_subnet_is_told_why_it_is_not_taken",
+        "complaint_7_a_load_balancer_that_speaks_ipv6_is_given_subnets_that_do",
         "complaint_7_time_out_carries_the_controllers_word_and_the_mend",
     ),
     9: (

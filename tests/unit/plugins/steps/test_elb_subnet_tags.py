@@ -209,3 +209,10 @@ def test_plan_takes_off_only_what_carries_our_mark():
 def test_plan_has_nothing_to_do_where_no_mark_is_left():
     plan = step.plan(ABSENT, step.Observed(()))
     assert (plan.changed, plan.before, plan.after, plan.predicted) == (False, {}, {}, [])
+
+
+def test_subnets_without_ipv6_are_too_few_for_a_load_balancer_that_speaks_it():
+    with pytest.raises(Missing) as raised:
+        planned(A, replace(C, ipv6=True), ipv6=True)
+    assert "1 found (s-c); not s-a (1a): it has no IPv6 range, and the load balancer speaks IPv6" in str(raised.value)
+    assert planned(A, C).changed

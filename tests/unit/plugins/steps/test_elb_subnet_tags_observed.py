@@ -71,6 +71,9 @@ def seen(desired, *calls):
         ({"public": False}, {"public": False}),
         ({"internal": False}, {"internal": False}),
         ({"minimum_zones": 3}, {"minimum_zones": 3}),
+        ({"ip_address_type": "ipv4"}, {}),
+        ({"ip_address_type": "dualstack"}, {"ipv6": True}),
+        ({"ip_address_type": "dualstack-without-public-ipv4"}, {"ipv6": True}),
         ({"state": "absent"}, {"present": False}),
     ],
 )
@@ -107,6 +110,16 @@ def test_subnets_that_are_given_are_read_by_their_ids_with_the_routes_of_each_vp
         tables("vpc-b", table("rtb-b", gateway=None)),
     )  # fmt: skip
     assert [(one.id, one.public) for one in found] == [("s-1", True), ("s-2", False), ("s-3", False)]
+
+
+@pytest.mark.parametrize(
+    ("states", "ipv6"), [([], False), (["disassociated"], False), (["failed", "associated"], True), ([None], False)]
+)
+def test_a_subnet_speaks_ipv6_once_a_range_is_associated(states, ipv6):
+    blocks = [{"Ipv6CidrBlockState": {"State": state}} if state else {} for state in states]
+    there = subnet("s-1") | {"Ipv6CidrBlockAssociationSet": blocks}
+    found = seen(asked(), CLUSTER, subnets(OF_VPC, there), tables("vpc-1", table("rtb-1")))
+    assert [one.ipv6 for one in found] == [ipv6]
 
 
 def test_a_vpc_without_subnets_has_none():

@@ -13,12 +13,12 @@ OURS = "kubernetes.io/cluster/mz-k8s"
 OTHERS = "kubernetes.io/cluster/other"
 
 
-def subnet(name, zone, *, public=True, free=100, **tags):
-    return Subnet(name, zone, "10.0.0.0/24", free, tags, public, "its route table rtb-1 is so")
+def subnet(name, zone, *, public=True, free=100, ipv6=False, **tags):
+    return Subnet(name, zone, "10.0.0.0/24", free, tags, public, "its route table rtb-1 is so", ipv6)
 
 
-def chosen(*subnets):
-    choices = discovery.choose(subnets, role="elb", cluster="mz-k8s")
+def chosen(*subnets, ipv6=False):
+    choices = discovery.choose(subnets, role="elb", cluster="mz-k8s", ipv6=ipv6)
     return sorted(name for name, choice in choices.items() if choice.chosen), choices
 
 
@@ -59,6 +59,14 @@ def test_each_subnet_is_told_why_it_is_not_taken():
         "s-5": "it has 3 free addresses, and 8 are needed",
         "s-6": "it is tagged for other clusters only: other",
     }
+
+
+def test_complaint_7_a_load_balancer_that_speaks_ipv6_is_given_subnets_that_do():
+    subnets = subnet("s-1", "a"), subnet("s-2", "a", ipv6=True), subnet("s-3", "c", ipv6=True)
+    assert chosen(*subnets)[0] == ["s-1", "s-3"]
+    taken, choices = chosen(*subnets, ipv6=True)
+    assert taken == ["s-2", "s-3"]
+    assert choices["s-1"].why == "it has no IPv6 range, and the load balancer speaks IPv6"
 
 
 def test_where_no_subnet_carries_the_role_the_routes_decide_and_are_the_reason():
