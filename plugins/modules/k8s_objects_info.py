@@ -10,7 +10,8 @@ short_description: Read Kubernetes objects of one kind
 version_added: 0.1.0
 description:
   - Reads one object by name, or all objects of a kind in a namespace or the whole cluster.
-  - An object or a kind that does not exist is an empty list, not an error.
+  - An object or a kind that does not exist is an empty list, not an error. There is a warning where O(kind) is of another group than
+    the V(v1) that is meant unless O(api_version) is set.
 author: edgeworks contributors (@edgeworks)
 options:
   api_version:

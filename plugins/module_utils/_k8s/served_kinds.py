@@ -31,6 +31,14 @@ def advice_on(kind: str, discovery: Mapping[str, Any]) -> str:
     return f"if {' or '.join(served)} is meant, write that; otherwise {install}" if served else install
 
 
+def not_of_core(api_version: str, kind: str) -> tuple[str, ...]:
+    """A warning where a kind of another group is looked for in the core group, which no CRD can put it into."""
+    if "/" in api_version or (api_version, kind) in BUILTIN_KINDS:
+        return ()
+    versions = [version for version, name in BUILTIN_KINDS if name == kind]
+    return tuple(f"no {kind} is of {api_version}: set api_version: {version}" for version in versions)
+
+
 def _discovered(discovery: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for group in discovery.get("items") or []:
         for version in group.get("versions") or []:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.served_kinds import not_of_core
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Plan, only_seen
 
 RESULT = "objects"
@@ -56,7 +57,7 @@ def observe(context: Context, desired: Desired) -> list[dict[str, Any]]:
 def plan(desired: Desired, observed: list[dict[str, Any]]) -> Plan:
     # Who set which field is long and seldom asked for; kubernetes.core hides it too.
     shown = [{**found, "metadata": _without_managed_fields(found["metadata"])} for found in observed]
-    return Plan(before=shown, after=shown)
+    return Plan(before=shown, after=shown, warnings=not_of_core(desired.api_version, desired.kind))
 
 
 apply = only_seen

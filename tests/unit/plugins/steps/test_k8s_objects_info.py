@@ -68,3 +68,9 @@ def test_plan_shows_objects_without_who_manages_which_field():
 def test_plan_of_a_read_changes_nothing_and_waits_for_nothing(observed):
     plan = step.plan(step.desired(PARAMS), observed)
     assert not plan.changed and not plan.unsettled and not plan.unmet
+    assert plan.warnings == ()
+
+
+def test_plan_warns_where_the_apiversion_cannot_have_the_kind():
+    wanted = step.desired(PARAMS | {"kind": "Deployment"})
+    assert step.plan(wanted, []).warnings == ("no Deployment is of v1: set api_version: apps/v1",)

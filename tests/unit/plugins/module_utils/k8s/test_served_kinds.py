@@ -8,7 +8,7 @@ import json
 
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Missing
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.served_kinds import advice_on
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.served_kinds import advice_on, not_of_core
 
 from tests.unit.plugins.objects import made
 
@@ -78,3 +78,19 @@ def test_the_server_is_asked_for_all_its_kinds_at_once(kubernetes, monkeypatch):
         kubernetes.apply(made("v1", "StatefulSet", "a"), "tests", force=False)
     (sent,) = [asked for asked in kubernetes.transport.asked if asked.path == "/apis"]
     assert sent.accept.startswith("application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList")
+
+
+@pytest.mark.parametrize(
+    ("given", "warnings"),
+    [
+        (("v1", "Deployment"), ("no Deployment is of v1: set api_version: apps/v1",)),
+        (("v1", "Ingress"), ("no Ingress is of v1: set api_version: networking.k8s.io/v1",)),
+        (("v1", "Service"), ()),
+        (("apps/v1", "Deployment"), ()),
+        # Other groups may have a kind of the same name, and the core group has kinds that are not listed.
+        (("serving.knative.dev/v1", "Service"), ()),
+        (("v1", "Endpoints"), ()),
+    ],
+)
+def test_only_a_kind_that_is_surely_not_of_the_core_group_is_warned_of(given, warnings):
+    assert not_of_core(*given) == warnings
