@@ -82,11 +82,16 @@ def phase(policy: str, init: Sequence[ContainerStatus], main: Sequence[Container
         return "Succeeded" if initialized and all(code == 0 for code in codes) else "Failed"
     if not _initialized(init) or any(not status.has_run for status in main):
         return "Pending"
-    if policy == "Always" or any(code is None for code in codes):
+    if policy == "Always" or any(code is None for code in codes) or any(map(_runs_as_sidecar, init)):
         return "Running"
     if all(code == 0 for code in codes):
         return "Succeeded"
     return "Failed" if policy == "Never" else "Running"
+
+
+def _runs_as_sidecar(status: ContainerStatus) -> bool:
+    """A pod has not ended while one is left, as kubelet counts it ("Sidecar Containers" of kubernetes.io)."""
+    return status.sidecar and "running" in status.state
 
 
 def _initialized(init: Sequence[ContainerStatus]) -> bool:
