@@ -13,20 +13,21 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _errors as errors
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _helm_aside as aside
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _process
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _private_folder, _process
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_errors import failure
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import manifests
 
 OLDEST = (3, 14)
+# As JSON, which is YAML. They may hold secrets: no file, and no command line.
+VALUES_BY_STDIN = ("--values", "-")
 # Helm's own time-outs end sooner; this only catches a program that hangs.
 GRACE_SECONDS = 60
 
@@ -63,14 +64,21 @@ class Chart:
 class Helm:
     """The program in a folder of its own.
 
-    :param folder: holds Helm's configuration and cache, the kubeconfig and the values.
+    :param folder: holds Helm's configuration and cache and the kubeconfig. What is secret is kept out of it: it would
+        outlive a run that is killed.
+    :param token: what it is known by to the cluster.
     :param major: its major version.
     """
 
     program: str
     folder: Path
     kubeconfig: Path | None = None
+    token: str | None = field(default=None, repr=False)
     major: int = 3
+
+    def connected(self, kubeconfig: Path, token: str | None) -> Helm:
+        """The same, with a cluster to speak to."""
+        return replace(self, kubeconfig=kubeconfig, token=token)
 
     def version(self) -> tuple[int, int]:
         """Major and minor version."""
@@ -82,6 +90,13 @@ class Helm:
 
     def pull(self, chart: Chart) -> Path:
         """Download a chart; the archive's path."""
+        try:
+            return self._pulled(chart)
+        finally:
+            # Where Helm keeps what it logged in with.
+            shutil.rmtree(self.folder / "config", ignore_errors=True)
+
+    def _pulled(self, chart: Chart) -> Path:
         destination = self.folder / "pulled"
         destination.mkdir(exist_ok=True)
         arguments = ["pull", self._source(chart), "--destination", str(destination)]
@@ -121,11 +136,12 @@ class Helm:
 
         :param set_aside: keep it from Helm 4's own checks of its objects against the cluster.
         """
-        arguments = ["template", name, path, "--namespace", namespace, "--values", self._values(values), "--no-hooks"]
+        arguments = ["template", name, path, "--namespace", namespace, *VALUES_BY_STDIN, "--no-hooks"]
         arguments += ["--kube-version", kube_version, *(["--is-upgrade"] if upgrade else [])]
         arguments += ["--dry-run=server"] if self.kubeconfig else []
         arguments += ["--post-renderer", aside.install(self.folder)] if set_aside else []
-        printed = self._run(arguments, attempted="render the chart", target=path)
+        stdin = manifests.written(values)
+        printed = self._run(arguments, attempted="render the chart", target=path, stdin=stdin)
         return aside.read(self.folder) if set_aside else printed
 
     def upgrade(
@@ -145,12 +161,13 @@ class Helm:
         :param timeout: seconds for each of the chart's hooks.
         :param force_conflicts: take fields from those who hold them; Helm 4 only, where it applies on the server.
         """
-        arguments = ["upgrade", name, path, "--install", "--namespace", namespace, "--values", self._values(values)]
+        arguments = ["upgrade", name, path, "--install", "--namespace", namespace, *VALUES_BY_STDIN]
         arguments += ["--reset-values", "--timeout", f"{timeout:g}s"]
         arguments += ["--force-conflicts"] if force_conflicts else []
         arguments += [part for option in options.items() for part in option]
         target = f"{namespace}/{name}"
-        self._run(arguments, attempted="install the Helm release", target=target, timeout=timeout)
+        stdin = manifests.written(values)
+        self._run(arguments, attempted="install the Helm release", target=target, timeout=timeout, stdin=stdin)
 
     def rollback(
         self, name: str, revision: int, *, namespace: str, timeout: float, force_conflicts: bool = False
@@ -163,12 +180,6 @@ class Helm:
         arguments = ["uninstall", name, "--namespace", namespace, "--timeout", f"{timeout:g}s"]
         arguments += ["--wait"] if wait else []
         self._run(arguments, attempted="uninstall the Helm release", target=f"{namespace}/{name}", timeout=timeout)
-
-    def _values(self, values: Mapping[str, Any]) -> str:
-        # JSON is YAML. The folder is private; values may hold secrets.
-        path = self.folder / "values.json"
-        path.write_text(manifests.written(values), encoding="utf-8")
-        return str(path)
 
     def _run(self, arguments: list[str], *, attempted: str, target: str, timeout: float = 300, stdin: str = "") -> str:
         try:
@@ -190,7 +201,8 @@ class Helm:
     def _environment(self) -> dict[str, str]:
         own = {name: value for name, value in os.environ.items() if not name.startswith(("HELM_", "KUBE"))}
         folders = {f"HELM_{kind}_HOME": str(self.folder / kind.lower()) for kind in ("CACHE", "CONFIG", "DATA")}
-        return own | folders | {"KUBECONFIG": str(self.kubeconfig or os.devnull)}
+        token = {"HELM_KUBETOKEN": self.token} if self.kubeconfig and self.token else {}
+        return own | folders | token | {"KUBECONFIG": str(self.kubeconfig or os.devnull)}
 
 
 def _connection(chart: Chart, *, insecurely: str) -> list[str]:
@@ -221,8 +233,8 @@ def private(program: str) -> Iterator[Helm]:
 
     :raises Refused: when it is too old.
     """
-    with tempfile.TemporaryDirectory(prefix="eks-ingress-helm-") as folder:
-        helm = Helm(program, Path(folder))
+    with _private_folder.private() as folder:
+        helm = Helm(program, folder)
         version = helm.version()
         if version < OLDEST:
             answer = f"it is v{version[0]}.{version[1]}"

@@ -48,7 +48,10 @@ def install(folder: Path) -> str:
 
 def read(folder: Path) -> str:
     """The objects that were set aside, without hooks, as one text."""
-    text = _kept(folder).read_text(encoding="utf-8")
+    kept = _kept(folder)
+    text = kept.read_text(encoding="utf-8")
+    # There may be Secrets among them.
+    kept.unlink()
     found = [obj for obj in manifests.parsed(text, source="the chart") if obj and HOOK not in _annotations(obj)]
     return "".join(f"---\n{manifests.written(_as_rendered(obj))}\n" for obj in found)
 

@@ -17,6 +17,9 @@ description:
   - Objects of the release that were changed or deleted by hand are put right.
   - A release whose last operation failed is installed again. One whose last operation never ended is recovered once that is older than
     O(wait_timeout).
+  - Values reach helm by its standard input and tokens by its environment. What has to be a file is in a private folder, which goes with
+    the run, and with the next one of the same user after a C(SIGKILL). Until then that may leave the chart and a client certificate's
+    key; after one during the download O(repository_password); with Helm 4, after one during the rendering, the rendered objects.
 author: edgeworks contributors (@edgeworks)
 requirements:
   - Helm 3.14 or later, or 4, when something has to be changed

@@ -15,25 +15,27 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.client import Kubernetes
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.transport import Endpoint
 
 NAME = "edgeworks-eks-ingress"
 
 
-def write(kubernetes: Kubernetes, folder: Path) -> Path:
-    """Write it into a private folder; the token in it is a fresh one, since it cannot be renewed there.
+def write(kubernetes: Kubernetes, folder: Path) -> tuple[Path, str | None]:
+    """Write it into a private folder, where the key of a client certificate is the only secret.
 
-    :returns: its path. JSON, which is YAML.
+    :returns: its path (JSON, which is YAML), and the token, which is not in it: a fresh one, since the other program
+        cannot renew it.
     """
+    identity = kubernetes.transport.identity
+    identity.renew()
     path = folder / "kubeconfig"
     # Never readable by others, not even for the moment between making and restricting it.
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
-        json.dump(_content(kubernetes), stream)
-    return path
+        json.dump(_content(kubernetes.transport.endpoint), stream)
+    return path, identity.token()
 
 
-def _content(kubernetes: Kubernetes) -> dict[str, Any]:
-    endpoint, identity = kubernetes.transport.endpoint, kubernetes.transport.identity
-    identity.renew()
+def _content(endpoint: Endpoint) -> dict[str, Any]:
     cluster = {
         "server": endpoint.url,
         "certificate-authority-data": _encoded(endpoint.ca_pem) if endpoint.verify else None,
@@ -42,7 +44,6 @@ def _content(kubernetes: Kubernetes) -> dict[str, Any]:
         "proxy-url": endpoint.proxy_url,
     }
     user = {
-        "token": identity.token(),
         "client-certificate-data": _encoded(endpoint.client_cert_pem),
         "client-key-data": _encoded(endpoint.client_key_pem),
     }

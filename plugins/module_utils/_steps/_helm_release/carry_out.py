@@ -9,7 +9,6 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +70,7 @@ def _with_helm(
     kubernetes: Kubernetes, waiting: Waiting, desired: Desired, actions: Sequence[Action]
 ) -> Iterator[Action]:
     with _helm.private(_helm.find_program(desired.binary_path)) as bare:
-        helm = replace(bare, kubeconfig=kubeconfig_file.write(kubernetes, bare.folder))
+        helm = bare.connected(*kubeconfig_file.write(kubernetes, bare.folder))
         for action in actions:
             before = reading.history(kubernetes, desired)
             try:

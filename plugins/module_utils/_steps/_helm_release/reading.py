@@ -9,11 +9,10 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _helm
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _helm, _private_folder
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Missing
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_chart_files import read as read_chart
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_release_record import (
@@ -51,6 +50,7 @@ OWN_MANAGER = "edgeworks.eks_ingress"
 
 
 def observe(kubernetes: Kubernetes, desired: Desired) -> Observed:
+    _private_folder.sweep()
     found = history(kubernetes, desired)
     latest, deployed = _counting(kubernetes, desired, found)
     base = base_of(latest, deployed) or latest
@@ -168,7 +168,7 @@ def _rendered(
             set_aside=set_aside,
         )
 
-    connected = replace(helm, kubeconfig=kubeconfig_file.write(kubernetes, helm.folder))
+    connected = helm.connected(*kubeconfig_file.write(kubernetes, helm.folder))
     try:
         return render(connected), ""
     except Missing as missing:

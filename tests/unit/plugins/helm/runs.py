@@ -24,7 +24,7 @@ BOOM = failed("Error: UPGRADE FAILED: boom")
 
 @dataclass
 class Run:
-    """:param values: the content of the values file, as it was then."""
+    """:param values: the values that it reads from its standard input."""
 
     words: list[str]
     environment: Mapping[str, str]
@@ -54,8 +54,7 @@ class Runs:
         self, command: Sequence[str], *, environment: Mapping[str, str], timeout: float, stdin: str = ""
     ) -> _process.Ended[str]:
         words = list(command[1:])
-        values = words[words.index("--values") + 1] if "--values" in words else None
-        content = yaml.safe_load(Path(values).read_text(encoding="utf-8")) if values else None
+        content = yaml.safe_load(stdin) if "--values" in words else None
         self.made.append(Run(words, environment, timeout, stdin, content))
         if words[0] == "pull":
             (Path(words[words.index("--destination") + 1]) / "demo-1.0.0.tgz").write_bytes(self.archive)

@@ -74,7 +74,7 @@ def test_helm_reaches_the_cluster_as_we_do_and_nothing_stays_behind(carried, run
     seen = []
     runs.then["upgrade"] = lambda: seen.append([path.name for path in tmp_path.glob("*/*")])
     carried(install(), wait=False)
-    assert set(seen[0]) == {"kubeconfig", "values.json", "demo.tgz"}
+    assert set(seen[0]) == {"kubeconfig", "demo.tgz"}
     assert runs.of("upgrade")[0].environment["KUBECONFIG"].endswith("/kubeconfig")
     assert list(tmp_path.iterdir()) == []
 

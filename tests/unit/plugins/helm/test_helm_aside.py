@@ -61,5 +61,14 @@ def test_hooks_are_no_objects_of_the_release(tmp_path):
     assert names == ["b", "a"]
 
 
+def test_what_was_set_aside_stays_in_no_file(tmp_path):
+    post_render(
+        tmp_path, {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}, "data": {"key": "aHVzaA=="}}
+    )
+    assert "aHVzaA==" in aside.read(tmp_path)
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert files and not [path for path in files if "aHVzaA==" in path.read_text(encoding="utf-8")]
+
+
 def test_making_it_twice_is_fine(tmp_path):
     assert aside.install(tmp_path) == aside.install(tmp_path)

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _errors as errors
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm import Chart, Helm
@@ -95,6 +97,22 @@ def test_a_password_is_on_no_command_line_nor_in_the_environment(helm, runs, ref
     assert [run.stdin for run in runs.made] == ["hush", ""]
     for run in runs.made:
         assert "hush" not in " ".join(run.words) + " ".join(run.environment.values())
+
+
+@pytest.mark.parametrize("answer", ["", failed("Error: boom")])
+def test_what_helm_logged_in_with_is_gone_once_the_chart_is_there_or_is_not(helm, runs, tmp_path, answer):
+    kept = tmp_path / "config" / "repositories.yaml"
+
+    def logged_in():
+        kept.parent.mkdir()
+        kept.write_text("password: hush", encoding="ascii")
+
+    runs.then["repo"], runs.answers["pull"] = logged_in, answer
+    seen = []
+    runs.then["pull"] = lambda: seen.append(kept.exists())
+    with suppress(errors.Refused):
+        helm.pull(Chart("demo", REPOSITORY, **LOGIN))
+    assert seen == [True] and not kept.parent.exists()
 
 
 @pytest.mark.parametrize("chart", [Chart("demo", REPOSITORY, **LOGIN), Chart("oci://registry.example/demo", **LOGIN)])

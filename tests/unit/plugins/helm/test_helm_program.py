@@ -35,8 +35,7 @@ def test_a_chart_is_rendered_for_the_clusters_version_and_looks_things_up_where_
     assert found == "kind: ConfigMap"
     (run,) = runs.made
     assert words(run, tmp_path) == (
-        "template demo /chart.tgz --namespace apps --values FOLDER/values.json --no-hooks --kube-version v1.35.4-eks-1"
-        + more
+        "template demo /chart.tgz --namespace apps --values - --no-hooks --kube-version v1.35.4-eks-1" + more
     )
     # As data: nothing of it is parsed by a shell or by Helm's --set.
     assert run.values == values
@@ -50,7 +49,7 @@ def test_an_upgrade_installs_what_is_missing_and_forgets_values_given_before(hel
     helm.upgrade("demo", "/c.tgz", namespace="apps", values={"a": 1}, options=options, timeout=90)
     (run,) = runs.made
     assert words(run, tmp_path) == (
-        "upgrade demo /c.tgz --install --namespace apps --values FOLDER/values.json --reset-values --timeout 90s" + more
+        "upgrade demo /c.tgz --install --namespace apps --values - --reset-values --timeout 90s" + more
     )
     assert run.values == {"a": 1} and run.timeout == 150
 
@@ -121,17 +120,24 @@ def test_a_program_that_tells_no_version_is_not_helm(helm, runs, printed):
 
 
 @pytest.mark.parametrize("kubeconfig", [False, True])
-def test_nothing_of_the_users_helm_or_kubectl_is_seen(runs, tmp_path, monkeypatch, kubeconfig):
+def test_nothing_of_the_users_helm_or_kubectl_is_seen(helm, runs, tmp_path, monkeypatch, kubeconfig):
     for name in ("HELM_NAMESPACE", "HELM_KUBETOKEN", "KUBECONFIG", "KUBECTL_X"):
         monkeypatch.setenv(name, "theirs")
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy")
-    Helm("helm", tmp_path, tmp_path / "kubeconfig" if kubeconfig else None).version()
+    (helm.connected(tmp_path / "kubeconfig", "ours") if kubeconfig else helm).version()
     environment = runs.made[0].environment
     assert "theirs" not in environment.values()
     assert environment["HTTPS_PROXY"] == "http://proxy" and environment["PATH"] == os.environ["PATH"]
     assert environment["KUBECONFIG"] == (str(tmp_path / "kubeconfig") if kubeconfig else os.devnull)
+    assert environment.get("HELM_KUBETOKEN") == ("ours" if kubeconfig else None)
     folders = [environment[f"HELM_{kind}_HOME"] for kind in ("CACHE", "CONFIG", "DATA")]
     assert len(set(folders)) == 3 and all(folder.startswith(str(tmp_path)) for folder in folders)
+
+
+def test_a_token_is_in_no_text_of_what_is_connected_and_nothing_is_known_by_none(helm, runs, tmp_path):
+    assert "hush" not in repr(helm.connected(tmp_path / "kubeconfig", "hush"))
+    helm.connected(tmp_path / "kubeconfig", None).version()
+    assert "HELM_KUBETOKEN" not in runs.made[0].environment
 
 
 @pytest.mark.parametrize(

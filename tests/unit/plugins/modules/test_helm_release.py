@@ -33,7 +33,7 @@ def test_release_as_wanted_starts_no_helm(helm_release, cluster, helm):
 
 
 def test_missing_release_is_installed_with_values_labels_and_our_connection(helm_release, helm):
-    helm.write(write='cp "$(echo "$@" | sed "s/.*--values \\([^ ]*\\).*/\\1/")" "${0%/*}/values"')
+    helm.write(write='cat > "${0%/*}/values"')
     result = helm_release(wait=False)
     assert result["actions"] == ["install Helm release default/demo"]
     upgrade = next(call for call in helm.calls if call[0] == "upgrade")
@@ -48,7 +48,8 @@ def test_missing_release_is_installed_with_values_labels_and_our_connection(helm
         assert " ".join(words) in " ".join(upgrade)
     assert json.loads(helm.noted("values")) == {"replicas": 2}
     kubeconfig = json.loads(helm.noted("kubeconfig"))
-    assert kubeconfig["users"][0]["user"] == {"token": "unit-test-token"} and helm.noted("mode").strip() == "600"
+    assert kubeconfig["users"][0]["user"] == {} and helm.noted("mode").strip() == "600"
+    assert "HELM_KUBETOKEN=unit-test-token" in helm.noted("environment").splitlines()
 
 
 def test_helm_neither_sees_nor_leaves_anything_of_the_users(helm_release, helm, monkeypatch):
@@ -57,7 +58,8 @@ def test_helm_neither_sees_nor_leaves_anything_of_the_users(helm_release, helm, 
     helm_release(wait=False)
     environment = helm.noted("environment")
     assert "elsewhere" not in environment and "theirs" not in environment
-    folders = {line.partition("=")[2] for line in environment.splitlines() if line.startswith(("HELM_", "KUBECONFIG"))}
+    lines = [line.split("=", 1) for line in environment.splitlines()]
+    folders = {value for name, value in lines if name.endswith(("_HOME", "KUBECONFIG"))}
     assert folders and not [folder for folder in folders if folder != os.devnull and Path(folder).exists()]
 
 

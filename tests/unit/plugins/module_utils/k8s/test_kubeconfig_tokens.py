@@ -196,22 +196,21 @@ def encoded(text):
     ],
 )
 def test_the_kubeconfig_for_helm_leads_where_we_are_connected_with_a_fresh_token(tmp_path, endpoint, cluster, user):
-    path = kubeconfig_file.write(connected(endpoint, "old", "fresh"), tmp_path)
+    path, token = kubeconfig_file.write(connected(endpoint, "old", "fresh"), tmp_path)
     content = json.loads(path.read_text(encoding="utf-8"))
     assert content["clusters"][0]["cluster"] == {"server": "https://x"} | cluster
-    assert content["users"][0]["user"] == {"token": "fresh"} | user
+    # The token goes another way: the file may outlive a run that is killed.
+    assert content["users"][0]["user"] == user and token == "fresh"
     # And we can read it ourselves.
     access = kubeconfig.load(str(path), None)
     assert replace(access.endpoint, ca_pem=None) == replace(endpoint, ca_pem=None)
-    assert access.token() == "fresh"
 
 
 def test_the_kubeconfig_for_helm_is_nobody_elses_to_read(tmp_path):
-    path = kubeconfig_file.write(connected(Endpoint("https://x"), "old", "fresh"), tmp_path)
+    path, _token = kubeconfig_file.write(connected(Endpoint("https://x"), "old", "fresh"), tmp_path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_a_kubeconfig_without_a_token_has_none(tmp_path):
+def test_a_connection_without_a_token_has_none_for_helm(tmp_path):
     kubernetes = Kubernetes(Transport(Endpoint("https://x"), Identity(lambda: None, lambda: False, lambda: "me")))
-    content = json.loads(kubeconfig_file.write(kubernetes, tmp_path).read_text(encoding="utf-8"))
-    assert content["users"][0]["user"] == {}
+    assert kubeconfig_file.write(kubernetes, tmp_path)[1] is None
