@@ -165,7 +165,7 @@ helm4: programs
 
 # On the sandbox, with the real programs.
 integration: programs
-	$(BIN)/python -m pytest tests/integration
+	$(BIN)/python -m pytest tests/integration -n 2 --dist loadfile --no-loadscope-reorder
 
 # Every recorded case, about ten minutes; the integration tests run the ones that cover the most.
 conform: programs

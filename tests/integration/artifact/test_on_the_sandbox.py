@@ -12,12 +12,6 @@ from tests.integration.rehearsal import Rehearsal, Run
 pytestmark = pytest.mark.sandbox
 
 
-@pytest.fixture(scope="module")
-def fresh(rehearsal: Rehearsal) -> Rehearsal:
-    rehearsal.sandbox("reset")
-    return rehearsal
-
-
 def play(rehearsal: Rehearsal, installed: Installed, playbook: str) -> Run:
     nothing_set = installed.folder / "ansible.cfg"
     nothing_set.touch()
@@ -25,9 +19,9 @@ def play(rehearsal: Rehearsal, installed: Installed, playbook: str) -> Run:
     return rehearsal.run_playbook(f"edgeworks.eks_ingress.{playbook}", environment=only_there)
 
 
-def test_the_playbooks_run_from_the_installed_tarball(fresh: Rehearsal, installed: Installed):
-    assert play(fresh, installed, "site").succeeded().changed
-    assert play(fresh, installed, "site").succeeded().changed == []
-    play(fresh, installed, "verify").succeeded()
-    gone = play(fresh, installed, "teardown").succeeded()
+def test_the_playbooks_run_from_the_installed_tarball(first_state: Rehearsal, installed: Installed):
+    assert play(first_state, installed, "site").succeeded().changed
+    assert play(first_state, installed, "site").succeeded().changed == []
+    play(first_state, installed, "verify").succeeded()
+    gone = play(first_state, installed, "teardown").succeeded()
     assert gone.of("Prove that nothing is left")["leftovers"] == []

@@ -25,7 +25,7 @@ RunTask = Callable[..., Run]
 WITH_HELM_4 = os.environ.get("WITH_HELM") == "4"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def rehearsal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
     started = Rehearsal.start(tmp_path_factory.mktemp("modules"))
     yield started

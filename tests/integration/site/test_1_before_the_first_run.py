@@ -11,10 +11,7 @@ import pytest
 from tests.integration.rehearsal import CHECKOUT, Rehearsal
 from tests.integration.site import by_hand
 
-
-@pytest.fixture(scope="module", autouse=True)
-def _first_state(rehearsal: Rehearsal) -> None:
-    rehearsal.sandbox("reset")
+pytestmark = pytest.mark.usefixtures("first_state")
 
 
 @pytest.fixture

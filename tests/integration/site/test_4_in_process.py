@@ -80,7 +80,7 @@ def script(path: Path, line: str) -> Path:
 
 
 @pytest.fixture(scope="module")
-def mixed(rehearsal: Rehearsal, tmp_path_factory: pytest.TempPathFactory) -> Mixed:
+def mixed(first_state: Rehearsal, tmp_path_factory: pytest.TempPathFactory) -> Mixed:
     """The run of one playbook that asks for everything in every way."""
     folder = tmp_path_factory.mktemp("mixed")
     # Takes the options `-u root`, and needs no right to become anybody.
@@ -97,9 +97,9 @@ def mixed(rehearsal: Rehearsal, tmp_path_factory: pytest.TempPathFactory) -> Mix
     (folder / "mixed.yml").write_text(yaml.safe_dump(play, sort_keys=False), encoding="utf-8")
     neighbour = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
     (folder / "more.yml").write_text(yaml.safe_dump({"all": {"hosts": {"neighbour": neighbour}}}), encoding="utf-8")
-    run = rehearsal.run_playbook(
+    run = first_state.run_playbook(
         str(folder / "mixed.yml"),
-        "--inventory", str(rehearsal.state_dir / "inventory.yml"), "--inventory", str(folder / "more.yml"),
+        "--inventory", str(first_state.state_dir / "inventory.yml"), "--inventory", str(folder / "more.yml"),
         environment={"ANSIBLE_KEEP_REMOTE_FILES": "1", "ANSIBLE_INJECT_INVOCATION": "1"},
     )  # fmt: skip
     return Mixed(run.succeeded(), folder / "tmp")

@@ -10,7 +10,7 @@ import pytest
 
 from tests.integration.rehearsal import Rehearsal
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.usefixtures("first_state")]
 
 AWS = ("iam", "sts", "eks", "ec2", "elasticloadbalancing", "route53")
 # All of them may hit one request: fewer than a request is tried.
