@@ -24,6 +24,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _helm
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _private_folder, _process
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_errors import failure
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import manifests
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._url_secrets import masked
 
 OLDEST = (3, 14)
 # As JSON, which is YAML. They may hold secrets: no file, and no command line.
@@ -57,7 +58,7 @@ class Chart:
     def described(self) -> str:
         """``aws-load-balancer-controller 3.5.0 of https://...``."""
         version = f" {self.version}" if self.version else ""
-        return f"{self.reference}{version}" + (f" of {self.repository}" if self.repository else "")
+        return masked(f"{self.reference}{version}" + (f" of {self.repository}" if self.repository else ""))
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ class Helm:
         else:
             login += _connection(chart, insecurely="--insecure")
             command = ["registry", "login", chart.reference.removeprefix("oci://").partition("/")[0], *login]
-        where = chart.repository or chart.reference
+        where = masked(chart.repository or chart.reference)
         self._run(command, attempted="log in to", target=where, stdin=chart.password or "")
         return f"repository/{chart.reference}" if chart.repository else chart.reference
 

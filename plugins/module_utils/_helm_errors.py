@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _errors as errors
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._diagnosis import advice_on, searched
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._url_secrets import masked
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def failure(said: str, *, attempted: str, target: str) -> errors.EksIngressError
     """The error that helm's last words mean."""
     lines = [line for line in said.splitlines() if line.strip() and not line.startswith("WARNING")]
     begins = next((index for index, line in enumerate(lines) if line.startswith("Error:")), 0)
-    answer = " ".join(lines[begins:]).removeprefix("Error:").strip() or "it failed without a word"
+    answer = masked(" ".join(lines[begins:]).removeprefix("Error:").strip()) or "it failed without a word"
     text = searched(answer)
     known = next((row for row in FAILURES if re.search(row.pattern, text)), None)
     kind, advice = (known.error, known.advice) if known else (errors.Refused, "")

@@ -150,11 +150,6 @@ def is_crd_file(name: str) -> bool:
     return name.startswith("crds/") and name.endswith((".yaml", ".yml", ".json"))
 
 
-def same_values(one: Any, other: Any) -> bool:
-    """Whether two sets of values mean the same to Helm, which knows JSON's types only."""
-    return bool(json.loads(json.dumps(one)) == json.loads(json.dumps(other)))
-
-
 def is_exact_version(version: str) -> bool:
     """Whether it names one version, not a range of them."""
     return re.fullmatch(r"v?\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?", version) is not None

@@ -40,7 +40,10 @@ options:
     description: Name of the chart in O(repository), an C(oci://) URL, or a path on the host that runs the module. Required unless O(state=absent).
     type: str
   repository:
-    description: URL of the chart repository.
+    description:
+      - URL of the chart repository.
+      - What it sends is verified by TLS. As with C(helm pull), the digests in its index are not compared.
+      - Where it has a chart under another name than the chart's own, each run downloads that chart to compare it.
     type: str
   repository_username:
     description: User name for the repository or registry.
@@ -65,7 +68,9 @@ options:
       - When it is not given, the newest is installed, and an installed release stays at its version.
     type: str
   values:
-    description: Values for the chart. Values given earlier and not here are reset to the chart's.
+    description:
+      - Values for the chart. Values given earlier and not here are reset to the chart's.
+      - Helm keeps numbers as 64-bit floats. A whole number beyond 2^53 that is not to be rounded is to be quoted, which a warning says.
     type: dict
   owner_labels:
     description:

@@ -9,8 +9,10 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _helm_values
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.tags import of_params
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument
@@ -24,12 +26,15 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps._helm
     reading,
 )
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps._helm_release.model import Desired, Observed
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._url_secrets import without_login
 
 RESULT = "release"
 
 
 def desired(params: Mapping[str, Any]) -> Desired:
     present = params["state"] == "present"
+    if present:
+        _helm_values.refuse_impossible(params["values"] or {})
     chart = _chart(params) if present else None
     local = read_chart(chart.reference) if chart and chart.is_local else None
     if local and chart and chart.version and chart.version != local.version:
@@ -66,12 +71,14 @@ def _chart(params: Mapping[str, Any]) -> Chart:
             answer="it is not one version",
             advice="give all three numbers, as in 3.5.0",
         )
+    # On helm's command line others could read them.
+    repository, username, password = without_login(params["repository"] or "")
     return Chart(
         reference=params["chart"],
-        repository=params["repository"],
+        repository=repository or None,
         version=version,
-        username=params["repository_username"],
-        password=params["repository_password"],
+        username=params["repository_username"] or username,
+        password=params["repository_password"] or password,
         ca_cert=params["repository_ca_cert"],
         plain_http=params["plain_http"],
         insecure=params["insecure_skip_tls_verify"],
@@ -83,7 +90,12 @@ def observe(context: Context, desired: Desired) -> Observed:
 
 
 def plan(desired: Desired, observed: Observed) -> Plan:
-    return planning.plan(desired, observed)
+    planned = planning.plan(desired, observed)
+    rounded = _helm_values.rounded(desired.values) if desired.present else []
+    if not rounded:
+        return planned
+    told = f"{', '.join(rounded)}: Helm keeps whole numbers beyond 2^53 rounded; quote them to have every digit"
+    return replace(planned, warnings=(*planned.warnings, told))
 
 
 def apply(context: Context, desired: Desired, plan: Plan) -> Doing:

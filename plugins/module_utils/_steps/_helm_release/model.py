@@ -18,9 +18,9 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_chart_
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_release_record import (
     PENDING,
     Record,
-    same_values,
     same_version,
 )
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_values import same_values
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects import Object
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.release_objects import Part
 
@@ -29,6 +29,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.release
 class Desired:
     """:param chart: None when the release shall be absent.
     :param local: the chart's content, when it comes from a path.
+    :param named: what a chart that was downloaded calls itself; empty before.
     :param force_conflicts: whether Helm 4 takes fields from those who hold them.
     :param wait_timeout: seconds; an operation pending for longer is taken for dead.
     """
@@ -50,12 +51,13 @@ class Desired:
     wait_timeout: float
     binary_path: str | None
     present: bool
+    named: str = ""
 
     @property
     def chart_name(self) -> str:
-        """The chart's own name, which is the last part of where it comes from."""
-        if self.local:
-            return self.local.name
+        """The chart's own name; taken for the last part of where it comes from until the chart is there."""
+        if self.local or self.named:
+            return self.local.name if self.local else self.named
         reference = self.chart.reference if self.chart else ""
         return reference.rstrip("/").rpartition("/")[2].partition(":")[0]
 
@@ -68,11 +70,13 @@ class Desired:
 class Fetched:
     """A chart that was fetched since it has to be installed.
 
+    :param name: what it calls itself.
     :param content: its archive, when it does not come from a path.
     :param rendered: its objects with the wanted values, without hooks.
     :param blind: why it was rendered without what it looks up in the cluster; empty when it was not.
     """
 
+    name: str
     version: str
     app_version: str
     content: bytes | None

@@ -139,7 +139,7 @@ def _plan_install(desired: Desired, observed: Observed, fetched: Fetched, first:
     before, after = _differing(desired, observed, fetched)
     return Plan(
         before=_inputs(latest) | before if latest else None,
-        after={"chart": f"{desired.chart_name}-{fetched.version}", "values": desired.values, **after},
+        after={"chart": f"{fetched.name}-{fetched.version}", "values": desired.values, **after},
         actions=(*first, install),
         warnings=_blindness(desired, observed, fetched),
         unmet=(*foreign, *_unmet(desired, observed)),
@@ -235,7 +235,7 @@ def _predicted(desired: Desired, observed: Observed, fetched: Fetched) -> dict[s
         "namespace": desired.namespace,
         "revision": _recovered(observed) + 1,
         "status": "deployed",
-        "chart": desired.chart_name,
+        "chart": fetched.name,
         "chart_version": fetched.version,
         "app_version": fetched.app_version,
         "release_values": redact_pair(desired.values, None)[0],

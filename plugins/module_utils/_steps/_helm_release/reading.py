@@ -9,6 +9,7 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -60,9 +61,11 @@ def observe(kubernetes: Kubernetes, desired: Desired) -> Observed:
     exists = latest is not None or kubernetes.get("v1", "Namespace", desired.namespace) is not None
     if needs_upgrade(desired, latest, deployed):
         fetched, crds = _fetch(kubernetes, desired, upgrade=latest is not None)
-        parts = _crd_parts(kubernetes, desired, crds)
-        kept = found[-1].number if found and latest is None else 0
-        return Observed(latest, deployed, before, crds=parts, fetched=fetched, namespace_exists=exists, kept=kept)
+        # A repository may have a chart under another name than its own, which the release has.
+        if needs_upgrade(replace(desired, named=fetched.name), latest, deployed):
+            parts = _crd_parts(kubernetes, desired, crds)
+            kept = found[-1].number if found and latest is None else 0
+            return Observed(latest, deployed, before, crds=parts, fetched=fetched, namespace_exists=exists, kept=kept)
     return Observed(
         latest,
         deployed,
@@ -148,7 +151,7 @@ def _fetch(kubernetes: Kubernetes, desired: Desired, *, upgrade: bool) -> tuple[
         # With the CRDs beside them, objects of the kinds that they define are placed rightly before there are any.
         placed = _placed(kubernetes, [*crds, *_objects(rendered)], desired)
         content = None if chart.is_local else archive.read_bytes()
-        return Fetched(files.version, files.app_version, content, placed[len(crds) :], blind), crds
+        return Fetched(files.name, files.version, files.app_version, content, placed[len(crds) :], blind), crds
 
 
 def _rendered(

@@ -115,6 +115,16 @@ def test_what_helm_logged_in_with_is_gone_once_the_chart_is_there_or_is_not(helm
     assert seen == [True] and not kept.parent.exists()
 
 
+def test_what_is_secret_in_a_url_is_in_no_error(helm, runs):
+    secret = "https://hush@r/a?token=hush"
+    said = failed(f'Error: looks like "{secret}" is not a valid chart repository: Get "{secret}/index.yaml": EOF')
+    runs.answers |= {"repo": said, "pull": said}
+    for login in ({}, LOGIN):
+        with pytest.raises(errors.Unavailable) as refused:
+            helm.pull(Chart("demo", secret, **login))
+        assert "hush" not in str(refused.value) and "https://***@r/a?token=***" in str(refused.value)
+
+
 @pytest.mark.parametrize("chart", [Chart("demo", REPOSITORY, **LOGIN), Chart("oci://registry.example/demo", **LOGIN)])
 def test_a_login_that_is_refused_names_where_and_not_the_password(helm, runs, chart):
     runs.answers |= {"repo": failed("Error: 401 Unauthorized"), "registry": failed("Error: 401 Unauthorized")}
@@ -131,6 +141,7 @@ def test_a_login_that_is_refused_names_where_and_not_the_password(helm, runs, ch
         (Chart("demo", REPOSITORY, "1.0.0"), "demo 1.0.0 of https://charts.example", False),
         (Chart("demo", REPOSITORY), "demo of https://charts.example", False),
         (Chart("oci://r/demo", None, "1.0.0"), "oci://r/demo 1.0.0", False),
+        (Chart("demo", "https://me:hush@r/a?token=hush"), "demo of https://me:***@r/a?token=***", False),
         (Chart("oci://r/demo"), "oci://r/demo", False),
         (Chart("/charts/demo"), "/charts/demo", True),
         (Chart("./demo.tgz"), "./demo.tgz", True),

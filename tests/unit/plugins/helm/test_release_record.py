@@ -19,7 +19,6 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_releas
     is_crd_file,
     is_exact_version,
     revisions,
-    same_values,
     same_version,
 )
 
@@ -172,25 +171,6 @@ def test_a_secret_that_helm_did_not_write_is_named(data):
 )
 def test_crds_are_known_by_their_folder(name, is_one):
     assert is_crd_file(name) is is_one
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ({}, {}, True),
-        ({"a": 1}, {"a": 1.0}, True),
-        ({"a": (1, 2)}, {"a": [1, 2]}, True),
-        ({"a": [1, 2]}, {"a": [2, 1]}, False),
-        ({1: "a"}, {"1": "a"}, True),
-        ({"a": 1}, {"a": "1"}, False),
-        ({"a": None}, {}, False),
-        ({"a": {"b": 1}}, {"a": {"b": 2}}, False),
-        ({"a": {"b": 1}, "c": 2}, {"c": 2, "a": {"b": 1}}, True),
-        ({"a": "x"}, {"a": "x "}, False),
-    ],
-)
-def test_values_are_compared_by_meaning(one, other, same):
-    assert {same_values(*pair) for pair in permutations((one, other))} == {same}
 
 
 @pytest.mark.parametrize(

@@ -189,3 +189,14 @@ def test_release_of_someone_else_is_used_as_it_is_and_taken_over_on_request(helm
     assert helm_release(values={"replicas": 3}, adopt=True, wait=False)["changed"]
     (upgrade,) = [run.words for run in runs.of("upgrade")]
     assert upgrade[upgrade.index("--labels") + 1] == ",".join(f"{name}={value}" for name, value in OWNER.items())
+
+
+@pytest.mark.parametrize(("its_name", "changed"), [("demo", False), ("other", True)])
+def test_chart_that_its_repository_has_under_another_name_is_compared_by_its_own(
+    helm_release, cluster, runs, archived, its_name, changed
+):
+    installed(cluster)
+    archived(**{"Chart.yaml": f"name: {its_name}\nversion: 1.0.0\n"})
+    result = helm_release(chart="alias", _check=True)
+    assert (result["changed"], result["release"]["chart"]) == (changed, its_name)
+    assert runs.calls == ["version", "pull", "template"]

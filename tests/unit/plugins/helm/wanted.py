@@ -30,7 +30,7 @@ RECORD = Record(
     app_version="v1", values={"replicas": 2}, manifest=MANIFEST, crds=(), templates={}, labels=OWNER,
     changed_at=NOW - timedelta(hours=1),
 )  # fmt: skip
-FETCHED = Fetched("1.0.0", "v1", b"archive", (CONFIG,))
+FETCHED = Fetched("demo", "1.0.0", "v1", b"archive", (CONFIG,))
 
 
 def calls(plan: Any) -> list[str]:

@@ -8,6 +8,9 @@ import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm import Chart
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps import helm_release as step
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps._helm_release.model import Observed
+
+from tests.unit.plugins.helm.wanted import RECORD
 
 PARAMS = {
     "state": "present", "name": "demo", "namespace": "default", "chart": "demo", "repository": "https://charts.example",
@@ -16,6 +19,7 @@ PARAMS = {
     "detect_drift": True, "rollback_on_failure": True, "history_max": 10, "wait": True, "wait_timeout": 300,
     "binary_path": None, "plain_http": False, "insecure_skip_tls_verify": False, "force_conflicts": None,
 }  # fmt: skip
+ROUNDED = "Helm keeps whole numbers beyond 2^53 rounded; quote them to have every digit"
 
 
 def desired(**changes):
@@ -110,3 +114,36 @@ def test_a_chart_that_is_not_there_is_named_before_the_cluster_is_asked():
 )
 def test_each_option_is_taken_over(changes, field, expected):
     assert getattr(desired(**changes), field) == expected
+
+
+def test_a_number_that_helm_does_not_have_is_refused_before_anything_is_read():
+    with pytest.raises(InvalidArgument, match=r"values\.a: to Helm this is no number"):
+        desired(values={"a": float("inf")})
+    assert desired(state="absent", values={"a": float("inf")}).chart is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"values": {"a": 2**53 + 1, "b": [2**60 + 1]}}, [f"values.a, values.b[0]: {ROUNDED}"]),
+        ({"values": {"a": 2**53}}, []),
+        ({"values": {"a": 2**53 + 1}, "state": "absent"}, []),
+    ],
+)  # fmt: skip
+def test_a_whole_number_that_helm_rounds_is_warned_of(changes, told):
+    assert list(step.plan(desired(**changes), Observed(latest=RECORD, deployed=RECORD)).warnings) == told
+
+
+@pytest.mark.parametrize(
+    ("changes", "repository", "login"),
+    [
+        ({"repository": "https://me:p%40ss@charts.example/a"}, "https://charts.example/a", ("me", "p@ss")),
+        ({"repository": "https://me:old@r", "repository_username": "u", "repository_password": "p"}, "https://r", ("u", "p")),
+        ({"repository": "https://token@r"}, "https://token@r", (None, None)),
+        ({"repository": "https://r/a@b:c@d"}, "https://r/a@b:c@d", (None, None)),
+        ({"repository": None, "chart": "oci://r/demo"}, None, (None, None)),
+    ],
+)  # fmt: skip
+def test_a_login_in_the_repositorys_url_is_taken_from_it_for_it_would_be_on_a_command_line(changes, repository, login):
+    found = desired(**changes).chart
+    assert found.repository == repository and (found.username, found.password) == login
