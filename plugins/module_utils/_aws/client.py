@@ -15,9 +15,9 @@ from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import session as sessions
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.errors import NOT_AWS, translate
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.region import checked
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import (
     EksIngressError,
-    InvalidArgument,
     Unauthenticated,
     Unavailable,
     unreadable,
@@ -107,17 +107,12 @@ class Aws:
             session = sessions.new_session(profile=profile, region=self.region)
             # Reads the profile, or says that there is none of that name, whatever else is given.
             session.get_scoped_config()
-            region = session.get_config_variable("region")
+            configured = session.get_config_variable("region")
         except botocore.exceptions.BotoCoreError as error:
             raise translate(
                 error, attempted="open an AWS session", target=f"with profile {profile}" if profile else ""
             ) from error
-        if not region:
-            raise InvalidArgument(
-                "choose an AWS region",
-                answer="none was given",
-                advice="set region or the environment variable AWS_REGION",
-            )
+        region = checked(configured)
         if self.access_key:
             session.set_credentials(self.access_key, self.secret_key, self.session_token)
         return self._assume(session, region, profile) if self.assume_role else session

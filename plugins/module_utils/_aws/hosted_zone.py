@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _names as names
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import route53 as api
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Ambiguous, InvalidArgument, Missing
 
@@ -66,8 +67,7 @@ def which(params: Mapping[str, Any]) -> Which:
 def domain_name(name: str) -> str:
     """Lower case, without the final dot. Raises InvalidArgument."""
     plain = name.strip().rstrip(".").lower()
-    labels = plain.split(".")
-    if not plain.isascii() or any(not label or len(label) > 63 or " " in label for label in labels):
+    if not names.ZONE.fullmatch(plain):
         raise InvalidArgument(
             "use the domain name", target=name, answer="it is not one", advice="write labels of ASCII (xn--…) and dots"
         )

@@ -33,11 +33,11 @@ class Marking:
 
     @classmethod
     def of(cls, params: Mapping[str, Any]) -> Marking:
-        """From a module's arguments (the TAGS and OWNER argument specs)."""
+        """From a module's arguments (TAGS and OWNER). Raises InvalidArgument for a tag of AWS's own."""
         return cls(
-            tags=tagging.of_params(params["tags"]),
+            tags=tagging.settable(tagging.of_params(params["tags"])),
             purge=params["purge_tags"],
-            owner=tagging.of_params(params["owner_tags"]) or {},
+            owner=tagging.settable(tagging.of_params(params["owner_tags"])) or {},
             adopt=params["adopt"],
         )
 

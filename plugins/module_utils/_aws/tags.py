@@ -11,6 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument
+
+# "Tag keys beginning with aws: are reserved", in any case of letters: "Tagging rules" of the IAM User Guide.
+RESERVED = "aws:"
+
 
 @dataclass(frozen=True)
 class TagChanges:
@@ -33,7 +38,7 @@ def changes(current: Mapping[str, str], wanted: Mapping[str, str] | None, *, pur
     if wanted is None:
         return TagChanges({}, ())
     to_set = {key: value for key, value in wanted.items() if current.get(key) != value}
-    unwanted = sorted(key for key in current if key not in wanted and not key.startswith("aws:"))
+    unwanted = sorted(key for key in current if key not in wanted and not key.startswith(RESERVED))
     return TagChanges(to_set, tuple(unwanted) if purge else ())
 
 
@@ -50,6 +55,19 @@ def to_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
 def of_params(tags: Mapping[str, object] | None) -> dict[str, str] | None:
     """A module's ``tags`` with every value a string, as AWS has them (YAML makes ``1`` a number)."""
     return None if tags is None else {str(key): _text(value) for key, value in tags.items()}
+
+
+def settable(tags: dict[str, str] | None) -> dict[str, str] | None:
+    """The same tags. Raises InvalidArgument for one that only AWS itself can set."""
+    reserved = sorted(key for key in tags or {} if key.lower().startswith(RESERVED))
+    if reserved:
+        raise InvalidArgument(
+            "set the tag",
+            target=", ".join(reserved),
+            answer="AWS keeps keys that begin with aws: to itself",
+            advice="give it another key",
+        )
+    return tags
 
 
 def _text(value: object) -> str:

@@ -41,7 +41,7 @@ def play(playbook: str, **variables: object) -> str:
 
 @pytest.mark.parametrize("hosts", ["a.example.org", None, [1], ["A.example.org"], ["a.example.org."]])
 def test_hosts_that_no_ingress_can_serve_are_refused_before_anything_is_made(hosts):
-    assert "Set eks_ingress_hosts: the list of host names" in play("site", eks_ingress_hosts=hosts)
+    assert "Set eks_ingress_hosts to the list of host names" in play("site", eks_ingress_hosts=hosts)
 
 
 @pytest.mark.parametrize(
@@ -62,8 +62,8 @@ def test_an_empty_name_is_as_missing_as_none(playbook, variable, says):
     [
         ("site", {"eks_ingress_cluster_name": "prod_eu_"}, "The cluster prod_eu_ cannot be served"),
         ("site", {"eks_ingress_apps": "web"}, "Set eks_ingress_apps to a list of names"),
-        ("site", {"eks_ingress_aws_options": "profile"}, "eks_ingress_aws_options is a dictionary of options"),
-        ("verify", {"eks_ingress_wait_timeout": "5m"}, "eks_ingress_wait_timeout a number of seconds"),
+        ("site", {"eks_ingress_aws_options": "profile"}, "Set eks_ingress_aws_options to a dictionary of options"),
+        ("verify", {"eks_ingress_wait_timeout": "5m"}, "Set eks_ingress_wait_timeout to a number of seconds"),
         ("verify", {"eks_ingress_hosts": []}, "Set eks_ingress_hosts and eks_ingress_zone_name"),
     ],
 )

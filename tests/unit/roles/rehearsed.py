@@ -14,6 +14,7 @@ from unittest import mock
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.loader import lookup_loader
 from ansible.template import Templar, trust_as_template
+from ansible_collections.edgeworks.eks_ingress.plugins.filter.input_complaints import FilterModule
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 BUILTIN = "ansible.builtin."
@@ -50,7 +51,10 @@ class Rehearsed:
 
     def templar(self, **more: Any) -> Templar:
         variables = self.variables | more | {"ansible_search_path": [str(self.folder)], "role_path": str(self.folder)}
-        return Templar(DataLoader(), variables=variables)
+        templar = Templar(DataLoader(), variables=variables)
+        for name, called in FilterModule().filters().items():
+            templar._engine.environment.filters[f"edgeworks.eks_ingress.{name}"] = called
+        return templar
 
     def value(self, name: str, **more: Any) -> Any:
         """What a variable is worth."""

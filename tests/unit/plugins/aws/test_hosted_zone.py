@@ -94,7 +94,10 @@ def test_a_domain_name_is_in_lower_case_and_without_the_final_dot(given, plain):
     assert hosted_zone.domain_name(given) == plain
 
 
-@pytest.mark.parametrize("given", ["", ".", "a..b", ".a", "a b.dev", "例え.dev", "x" * 64, f"{'x' * 64}.dev", " "])
+@pytest.mark.parametrize(
+    "given",
+    ["", ".", "a..b", ".a", "a b.dev", "例え.dev", "x" * 64, f"{'x' * 64}.dev", " ", "['a.dev']", "1.2.3.4", "5"],
+)
 def test_what_is_no_domain_name_is_refused(given):
     with pytest.raises(InvalidArgument) as raised:
         hosted_zone.domain_name(given)

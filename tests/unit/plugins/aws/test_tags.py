@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import tags
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.tags import TagChanges
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument
 
 AWS_OWN = {"aws:cloudformation:stack-name": "network"}
 
@@ -92,3 +93,17 @@ def test_what_yaml_makes_of_a_value_becomes_the_text_that_was_meant(given, text)
 def test_tags_that_were_not_given_are_no_empty_tags():
     assert tags.of_params(None) is None
     assert tags.of_params({}) == {}
+
+
+@pytest.mark.parametrize("given", [None, {}, {"a": "1", "my-aws:x": "y"}])
+def test_tags_that_a_user_can_set_stay_as_they_are(given):
+    assert tags.settable(given) == given
+
+
+@pytest.mark.parametrize("key", ["aws:x", "AWS:x", "aws:"])
+def test_a_tag_of_awss_own_is_refused_before_anything_is_asked(key):
+    with pytest.raises(InvalidArgument) as raised:
+        tags.settable({"a": "1", key: "y"})
+    assert str(raised.value) == (
+        f"could not set the tag {key}: AWS keeps keys that begin with aws: to itself. Give it another key."
+    )
