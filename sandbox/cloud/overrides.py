@@ -36,6 +36,7 @@ _MODULES = (
     "iam.policy_entities",
     "iam.propagation",
     "iam.quotas",
+    "reserved_tags",
     "route53.needs",
     "route53.zones",
     "shield",
