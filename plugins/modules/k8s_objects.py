@@ -144,7 +144,9 @@ objects:
       description: The object as last seen, or in check mode as it would be; null when there is none.
       type: dict
 kept:
-  description: The objects that were not deleted since they are not ours.
+  description: >-
+    The objects that are not ours: those that were not deleted, or, in check mode with O(state=present), those that a run would refuse
+    to change.
   returned: success
   type: list
   elements: str

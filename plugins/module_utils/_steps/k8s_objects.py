@@ -157,7 +157,8 @@ def _plan_present(desired: Desired, observed: Observed) -> Plan:
             *(() if desired.allow_replace else refusals(pairs)),
         ),
         resource=entries,
-        returns={"kept": []},
+        # A run stops there; of a prediction this tells whose they are.
+        returns={"kept": [named(obj) for obj in foreign]},
         unsettled=desired.wait and any(item.lacking for item in observed.items),
     )
 

@@ -8,34 +8,9 @@ import json
 
 import pytest
 
-from tests.integration.rehearsal import CHECKOUT, Rehearsal
-from tests.integration.site import by_hand
+from tests.integration.rehearsal import Rehearsal
 
 pytestmark = pytest.mark.usefixtures("first_state")
-
-
-@pytest.fixture
-def another_controller(rehearsal: Rehearsal):
-    """Someone's own release of the chart, which there can be only one of."""
-    chart = str(CHECKOUT / "sandbox" / "charts" / "aws-load-balancer-controller")
-    told = "clusterName=mz-k8s,region=ap-northeast-1,vpcId=vpc-1,serviceAccount.create=true"
-    rehearsal.tool("helm", "install", "my-alb", chart, "--namespace", "lbc", "--create-namespace", "--set", told)
-    yield
-    rehearsal.tool("helm", "uninstall", "my-alb", "--namespace", "lbc", "--wait")
-
-
-def test_another_release_of_the_controller_is_named(rehearsal: Rehearsal, another_controller, nothing_written):
-    run = rehearsal.play("site").failed()
-    assert "The Helm release lbc/my-alb is the AWS Load Balancer Controller of cluster mz-k8s already" in run.failure
-
-
-@pytest.fixture
-def nothing_written(rehearsal: Rehearsal):
-    """Asked for last, so that what the other fixtures write is not counted."""
-    aws, kubernetes = rehearsal.aws_writes(), rehearsal.kubernetes_writes()
-    yield
-    assert rehearsal.aws_writes() == aws
-    assert rehearsal.kubernetes_writes() == kubernetes
 
 
 def test_check_mode_shows_what_will_be_made_and_writes_nothing(rehearsal: Rehearsal, nothing_written):
@@ -97,24 +72,6 @@ def test_a_cluster_is_looked_for_in_the_region_that_is_asked_for(rehearsal: Rehe
     assert told in rehearsal.play("site", eks_ingress_region=region).failed().failure
 
 
-@pytest.fixture
-def someone_elses_provider(rehearsal: Rehearsal):
-    """Of the cluster's issuer, for another audience than ours."""
-    issuer = rehearsal.aws("eks").describe_cluster(name="mz-k8s")["cluster"]["identity"]["oidc"]["issuer"]
-    iam = rehearsal.aws("iam")
-    arn = iam.create_open_id_connect_provider(Url=issuer, ClientIDList=["theirs"])["OpenIDConnectProviderArn"]
-    yield
-    iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=arn)
-
-
-def test_someone_elses_oidc_provider_for_another_audience_is_not_changed(
-    rehearsal: Rehearsal, someone_elses_provider, nothing_written
-):
-    run = rehearsal.play("site").failed()
-    assert "it lacks the client id sts.amazonaws.com" in run.failure
-    assert "adopt: true" in run.failure
-
-
 @pytest.mark.parametrize(
     "variable", ["eks_ingress_cluster_name", "eks_ingress_region", "eks_ingress_hosts", "eks_ingress_zone_name"]
 )
@@ -165,18 +122,6 @@ def two_zones(rehearsal: Rehearsal):
     yield [zone.rpartition("/")[2] for zone in made]
     for zone in made:
         route53.delete_hosted_zone(Id=zone)
-
-
-def test_a_teardown_leaves_and_names_what_another_cluster_wrote_under_our_owner_id(rehearsal: Rehearsal):
-    route53 = rehearsal.aws("route53")
-    zone = route53.create_hosted_zone(Name="frieza.dev", CallerReference="theirs")["HostedZone"]["Id"]
-    by_hand.record_of_another_cluster(route53, zone, "CREATE", owner="mz-k8s-ap-northeast-1")
-    run = rehearsal.play("teardown").succeeded()
-    assert run.changed == [] and run.of("Prove that nothing is left")["leftovers"] == []
-    assert "never deployed to write there: shop.frieza.dev A" in run.output
-    # Still there, or it could not be deleted.
-    by_hand.record_of_another_cluster(route53, zone, "DELETE", owner="mz-k8s-ap-northeast-1")
-    route53.delete_hosted_zone(Id=zone)
 
 
 @pytest.fixture

@@ -107,10 +107,16 @@ def test_records_that_it_did_not_write_are_named_when_they_are_left(others, wrot
 
 @pytest.mark.parametrize("accept", [False, "false", "no", None, 0])
 def test_an_acceptance_is_one_however_it_is_spelt(accept):
-    when = task("roles/external_dns/tasks/main.yml", "Check that nobody else writes")["when"]
-    known = {"__external_dns_zone": {"zone": {"id": "Z1"}}, "external_dns_accept_records": accept}
-    assert role("external_dns", **known).all_hold([when])
-    assert not role("external_dns", **known | {"external_dns_accept_records": "true"}).all_hold([when])
+    check = task("roles/external_dns/tasks/preflight.yml", "Check that nobody else does")
+    known = check["vars"] | {"__external_dns_named": {"zone": {"id": "Z1"}}, "external_dns_accept_records": accept}
+    assert role("external_dns", **known).all_hold(check["when"])
+    assert not role("external_dns", **known | {"external_dns_accept_records": "true"}).all_hold(check["when"])
+
+
+@pytest.mark.parametrize("named", [{"zone": None}, {"zone": {"id": None}}, {}])
+def test_a_zone_that_is_yet_to_be_made_has_no_records_of_others(named):
+    when = task("roles/external_dns/tasks/preflight.yml", "Read whether external-dns writes")["when"]
+    assert not role("external_dns", __external_dns_named=named).all_hold([when])
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,8 @@ def test_prediction_warns_of_an_object_made_by_someone_else(k8s_objects, cluster
     cluster.put(CONFIG_MAP | {"data": {"other": "x"}})
     result = k8s_objects(CONFIG_MAP, owner_labels=OWNER, _check=True)
     assert "ConfigMap default/server: it was not made by this set-up" in result["warnings"][0]
+    assert result["kept"] == ["ConfigMap default/server"]
+    assert k8s_objects(CONFIG_MAP, owner_labels=OWNER, adopt=True, _check=True)["kept"] == []
 
 
 def test_object_made_by_someone_else_is_used_where_it_is_as_asked_for(k8s_objects, cluster):
