@@ -107,7 +107,7 @@ policy:
       description: Its tags.
       type: dict
     owned:
-      description: Whether it carries O(owner_tags).
+      description: Whether it carries O(owner_tags). Before a change, also whether no role with them has it for another region's cluster.
       type: bool
     attached_to:
       description: What it is attached to, with O(state=absent).

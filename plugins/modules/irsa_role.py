@@ -139,7 +139,7 @@ role:
       description: Its tags.
       type: dict
     owned:
-      description: Whether it carries O(owner_tags).
+      description: Whether it carries O(owner_tags) and is not of the cluster of that name in another region.
       type: bool
 kept:
   description: What was left in place and why, with O(state=absent).

@@ -11,7 +11,8 @@ version_added: 0.1.0
 description:
   - Searches AWS and the cluster for what the roles of this collection, the AWS Load Balancer Controller and external-dns made for a cluster.
   - An empty list proves that a teardown is complete. Works when the cluster is already gone.
-  - What is someone else's, or used by others, is no leftover. It is returned in RV(kept) with the reason.
+  - What is someone else's, or used by others, is no leftover. It is returned in RV(kept) with the reason; so is what is in IAM for the
+    cluster of that name in another region.
   - In AWS, the controller's resources are known by its tag C(elbv2.k8s.aws/cluster), ours by the tag
     C(edgeworks.eks-ingress/cluster); in the cluster, ours by the label of that name.
 author: edgeworks contributors (@edgeworks)

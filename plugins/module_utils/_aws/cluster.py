@@ -51,6 +51,11 @@ def account_of(cluster: dict[str, Any]) -> str:
     return str(cluster["arn"]).split(":")[4]
 
 
+def region_of(aws: Aws) -> str:
+    """The region that clusters are looked for in. A client of IAM's does not know it."""
+    return aws.region or str(aws.client("sts").meta.region_name)
+
+
 def provider_arn(*, partition: str, account: str, issuer: str) -> str:
     """The ARN of the IAM OIDC provider of an issuer URL, whether it exists or not."""
     return f"arn:{partition}:iam::{account}:oidc-provider/{issuer.removeprefix('https://')}"

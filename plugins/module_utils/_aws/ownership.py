@@ -14,6 +14,10 @@ from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import tags as tagging
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Conflict
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._version import OWNER_TAG
+
+# The variables of the roles that name what two clusters of one name would both make.
+NAMED_BY = "role_name and policy.name in irsa_apps, external_dns_role_name, external_dns_policy_name"
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,29 @@ class Marking:
         """Why a resource with these tags is not ours, for people."""
         missing = [f"{key}={value}" for key, value in self.owner.items() if current.get(key) != value]
         return f"it does not carry our tag {', '.join(missing)}"
+
+    def way_out(self, current: Mapping[str, str]) -> str:
+        """What can be done where a resource with these tags is not ours and not as it has to be."""
+        variables = f" ({NAMED_BY})" if self.owns(current) else ""
+        return f"give another name{variables}, or adopt: true to take it over and change it"
+
+    def in_doubt(self, current: Mapping[str, str]) -> bool:
+        """Whether what carries our mark may be of a cluster of that name in another region, and stays there."""
+        return OWNER_TAG in self.owner and self.owns(current) and not self.adopt
+
+    def elsewhere(self, named: Mapping[str, str], *, here: str) -> str:
+        """Why a resource with our mark is another cluster's all the same, for people; empty when it is not.
+
+        A cluster's name is its own within its region, and a cluster that was built anew there keeps what it had.
+
+        :param named: what the resource is for, such as an issuer, with its region.
+        :param here: our cluster's region; empty when it is not known.
+        """
+        others = {one: region for one, region in named.items() if here and region != here}
+        if OWNER_TAG not in self.owner or not others:
+            return ""
+        regions = ", ".join(sorted(set(others.values())))
+        return f"it is of the cluster {self.owner[OWNER_TAG]} in {regions} ({', '.join(others)})"
 
 
 def kept(resource: str, reason: str, *, owner: Mapping[str, str], attempted: str, advice: str) -> dict[str, str]:

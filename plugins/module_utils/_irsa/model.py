@@ -69,6 +69,7 @@ class Observed:
     """:param trust: the trust policy that is wanted.
     :param managed: ARNs of the managed policies that are wanted; None: as they are.
     :param unmet: what the role needs and what does not exist.
+    :param region: of the cluster, when the role is to be deleted; else the trust policy that is wanted tells.
     """
 
     role: Role | None
@@ -76,3 +77,4 @@ class Observed:
     trust: Mapping[str, Any] | None = None
     managed: tuple[str, ...] | None = None
     unmet: tuple[EksIngressError, ...] = ()
+    region: str = ""

@@ -12,11 +12,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import iam_oidc, iam_policies, iam_roles, tags
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import (
+    cluster_regions,
+    iam_oidc,
+    iam_policies,
+    iam_roles,
+    tags,
+)
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.cluster import (
     account_of,
     issuer_of,
     provider_arn,
+    region_of,
     require_cluster,
 )
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.sts import caller
@@ -47,7 +54,8 @@ def observe_absent(context: Context, desired: Desired) -> Observed:
     attached = (policy["PolicyArn"] for policy in iam_roles.list_attached(iam, desired.name))
     profiles = tuple(iam_roles.list_instance_profiles(iam, desired.name))
     role = _role(found, attached, inline=_inline(iam, desired.name), instance_profiles=profiles)
-    return Observed(role)
+    of_issuer = cluster_regions.of_issuer(desired.issuer or "").values()
+    return Observed(role, region=next(iter(of_issuer), "") or region_of(context.aws))
 
 
 def observe_present(context: Context, desired: Desired) -> Observed:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import ownership, policy
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import cluster_regions, ownership, policy
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Conflict
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._irsa import trust
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._irsa.model import (
@@ -50,8 +50,9 @@ def plan_absent(desired: Desired, observed: Observed) -> Plan:
     role = observed.role
     if role is None:
         return Plan(None, None, returns={"kept": []})
-    found = shown(desired, role)
-    reason = _reason_to_keep(desired, role)
+    here = observed.region
+    found = shown(desired, role, here)
+    reason = _reason_to_keep(desired, role, here)
     if reason:
         entry = ownership.kept(
             role.arn,
@@ -67,12 +68,19 @@ def plan_absent(desired: Desired, observed: Observed) -> Plan:
     return Plan(found, None, tuple(actions), returns={"kept": []})
 
 
-def _reason_to_keep(desired: Desired, role: Role) -> str:
+def _reason_to_keep(desired: Desired, role: Role, here: str) -> str:
+    in_profile = f"it is in the instance profile {', '.join(role.instance_profiles)}"
+    return _not_ours(desired, role, here) or (in_profile if role.instance_profiles else "")
+
+
+def _not_ours(desired: Desired, role: Role, here: str) -> str:
+    """Why the role is someone else's; empty when it is ours.
+
+    :param here: our cluster's region.
+    """
     if not desired.marking.owns(role.tags):
         return desired.marking.lacking(role.tags)
-    if role.instance_profiles:
-        return f"it is in the instance profile {', '.join(role.instance_profiles)}"
-    return ""
+    return desired.marking.elsewhere(cluster_regions.of_trust(role.trust), here=here)
 
 
 def _plan_create(desired: Desired, observed: Observed, wanted_trust: Mapping[str, Any]) -> Plan:
@@ -113,10 +121,12 @@ def _plan_update(desired: Desired, observed: Observed, role: Role, wanted_trust:
             advice="give that path, or another name",
         )
     after, actions = _reconciled(desired, observed, role, wanted_trust)
-    before = shown(desired, role)
-    if not desired.marking.owns(role.tags) and not desired.marking.adopt:
+    here = next(iter(cluster_regions.of_trust(wanted_trust).values()), "")
+    before = shown(desired, role, here)
+    reason = _not_ours(desired, role, here)
+    if reason and not desired.marking.adopt:
         if actions:
-            raise _foreign(desired, role, actions)
+            raise _foreign(desired, role, reason, actions)
         return Plan(before, before, unmet=observed.unmet)
     changes = desired.marking.changes(role.tags)
     if changes.remove:
@@ -127,12 +137,12 @@ def _plan_update(desired: Desired, observed: Observed, role: Role, wanted_trust:
     return Plan(before, shown(desired, after), tuple(actions), unmet=observed.unmet)
 
 
-def _foreign(desired: Desired, role: Role, actions: list[Action]) -> Conflict:
+def _foreign(desired: Desired, role: Role, reason: str, actions: list[Action]) -> Conflict:
     return Conflict(
         "use the IAM role",
         target=role.arn,
-        answer=f"{desired.marking.lacking(role.tags)}, and it differs: {', '.join(action.call for action in actions)}",
-        advice="give another name, or adopt: true to take it over and change it",
+        answer=f"{reason}, and it differs: {', '.join(action.call for action in actions)}",
+        advice=desired.marking.way_out(role.tags),
     )
 
 
@@ -217,8 +227,8 @@ def _on_inline(desired: Desired, call: str, policy_name: str, **arguments: Any) 
     return Action(call, target, {"name": desired.name, "policy": policy_name} | arguments)
 
 
-def shown(desired: Desired, role: Role) -> dict[str, Any]:
-    """The role as it is returned."""
+def shown(desired: Desired, role: Role, here: str = "") -> dict[str, Any]:
+    """The role as it is returned. ``here``: our cluster's region."""
     inline = role.inline
     return {
         "arn": role.arn,
@@ -231,5 +241,5 @@ def shown(desired: Desired, role: Role) -> dict[str, Any]:
         "inline_policies": None if inline is None else {name: policy.readable(inline[name]) for name in sorted(inline)},
         "permissions_boundary": role.boundary or None,
         "tags": dict(role.tags),
-        "owned": desired.marking.owns(role.tags),
+        "owned": not _not_ours(desired, role, here),
     }

@@ -12,12 +12,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import (
+    cluster_regions,
     iam_oidc,
     iam_policies,
     iam_roles,
     tags,
 )
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.client import Aws
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.cluster import region_of
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.ownership import Marking
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.policy import as_list, federated_principals
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._leftovers.found import Kept, Leftover, each
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._version import OWNER_TAG
@@ -26,19 +29,22 @@ POD_IDENTITY = "pods.eks.amazonaws.com"
 
 
 def iam(aws: Aws, cluster: str) -> Iterator[Leftover | Kept]:
-    """What others use, though we made it, is kept."""
-    client = aws.client("iam")
+    """What others use, though we made it, is kept; and what is of the cluster of that name in another region."""
+    client, here = aws.client("iam"), region_of(aws)
     every = iam_roles.list_roles(client)
     ours = set()
     for role in _roles(client, every, cluster):
-        profiles = iam_roles.list_instance_profiles(client, role["RoleName"])
-        if profiles:
+        elsewhere = _elsewhere(cluster, cluster_regions.of_trust(role["AssumeRolePolicyDocument"]), here)
+        profiles = [] if elsewhere else iam_roles.list_instance_profiles(client, role["RoleName"])
+        if elsewhere:
+            yield Kept(f"IAM role {role['Arn']}", elsewhere)
+        elif profiles:
             yield Kept(f"IAM role {role['Arn']}", f"it is in the instance profile {', '.join(profiles)}")
         else:
             ours.add(role["RoleName"])
             yield Leftover("IAM role", role["Arn"], _why(cluster))
     yield from _policies(client, cluster, ours)
-    yield from _providers(client, cluster, [role for role in every if role["RoleName"] not in ours])
+    yield from _providers(client, cluster, [role for role in every if role["RoleName"] not in ours], here)
 
 
 def _roles(client: Any, every: Sequence[Mapping[str, Any]], cluster: str) -> list[Mapping[str, Any]]:
@@ -72,7 +78,9 @@ def _policies(client: Any, cluster: str, our_roles: set[str]) -> Iterator[Leftov
             yield Leftover("IAM policy", policy["Arn"], _why(cluster))
 
 
-def _providers(client: Any, cluster: str, other_roles: Sequence[Mapping[str, Any]]) -> Iterator[Leftover | Kept]:
+def _providers(
+    client: Any, cluster: str, other_roles: Sequence[Mapping[str, Any]], here: str
+) -> Iterator[Leftover | Kept]:
     arns = iam_oidc.list_providers(client)
     for arn, provider in zip(arns, each(lambda arn: iam_oidc.get_provider(client, arn), arns), strict=True):
         if provider is None or not _is_ours(provider, cluster):
@@ -80,10 +88,17 @@ def _providers(client: Any, cluster: str, other_roles: Sequence[Mapping[str, Any
         trusting = [
             role["RoleName"] for role in other_roles if arn in federated_principals(role["AssumeRolePolicyDocument"])
         ]
-        if trusting:
+        elsewhere = _elsewhere(cluster, cluster_regions.of_issuer(arn), here)
+        if elsewhere:
+            yield Kept(f"IAM OIDC provider {arn}", elsewhere)
+        elif trusting:
             yield Kept(f"IAM OIDC provider {arn}", f"roles still trust it: {', '.join(trusting)}")
         else:
             yield Leftover("IAM OIDC provider", arn, _why(cluster))
+
+
+def _elsewhere(cluster: str, named: Mapping[str, str], here: str) -> str:
+    return Marking(owner={OWNER_TAG: cluster}).elsewhere(named, here=here)
 
 
 def _is_ours(resource: Mapping[str, Any], cluster: str) -> bool:

@@ -12,11 +12,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import iam_oidc, ownership, tags
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import (
+    cluster_regions,
+    iam_oidc,
+    ownership,
+    tags,
+)
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.cluster import (
     account_of,
     issuer_of,
     provider_arn,
+    region_of,
     require_cluster,
 )
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.eks import find_cluster
@@ -106,7 +112,8 @@ def _locate_by_tags(context: Context, desired: Desired) -> tuple[str, str] | Non
     iam = context.aws.client("iam")
     answers = {arn: iam_oidc.get_provider(iam, arn) for arn in iam_oidc.list_providers(iam)}
     providers = {arn: _provider(answer) for arn, answer in answers.items() if answer}
-    marked = {arn: provider for arn, provider in providers.items() if desired.marking.owns(provider.tags)}
+    here = region_of(context.aws)
+    marked = {arn: provider for arn, provider in providers.items() if _is_ours(desired, provider, here)}
     if len(marked) > 1:
         raise Ambiguous(
             "find the IAM OIDC provider of the EKS cluster",
@@ -115,6 +122,12 @@ def _locate_by_tags(context: Context, desired: Desired) -> tuple[str, str] | Non
             advice="give the issuer",
         )
     return next(((arn, provider.url) for arn, provider in marked.items()), None)
+
+
+def _is_ours(desired: Desired, provider: Provider, here: str) -> bool:
+    """A cluster of the name may be in another region too: its issuer's URL tells."""
+    elsewhere = desired.marking.elsewhere(cluster_regions.of_issuer(provider.url), here=here)
+    return desired.marking.owns(provider.tags) and not elsewhere
 
 
 def _provider(answer: Mapping[str, Any]) -> Provider:

@@ -19,6 +19,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.sts imp
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Conflict
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Doing, Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._policies import reading
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._policies.source import Source
 
 RESULT = "policy"
@@ -41,6 +42,7 @@ class Desired:
 class Policy:
     """:param old_versions: ids of those that are not the default, oldest first; read when they are needed.
     :param attached_to: ``role/a``, ``user/b``; read when the policy is to be deleted.
+    :param elsewhere: why it is of the cluster of that name in another region; read when it is to be changed or deleted.
     """
 
     default_version_id: str | None
@@ -49,6 +51,7 @@ class Policy:
     description: str = ""
     old_versions: tuple[str, ...] = ()
     attached_to: tuple[str, ...] = ()
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,33 +85,31 @@ def observe(context: Context, desired: Desired) -> Observed:
     iam = context.aws.client("iam")
     found = iam_policies.find_policy(iam, arn)
     if found:
-        return Observed(arn, _observe_policy(iam, found, document), document)
-    elsewhere = _elsewhere(iam, desired.name) if desired.present else None
+        return Observed(arn, _observe_policy(context, desired, found, document), document)
+    elsewhere = reading.at_other_path(iam, desired.name) if desired.present else None
     return Observed(arn, None, document, elsewhere)
 
 
-def _observe_policy(iam: Any, found: Mapping[str, Any], document: Mapping[str, Any] | None) -> Policy:
-    arn, default = found["Arn"], found["DefaultVersionId"]
+def _observe_policy(
+    context: Context, desired: Desired, found: Mapping[str, Any], document: Mapping[str, Any] | None
+) -> Policy:
+    iam, marking = context.aws.client("iam"), desired.marking
+    arn, default, there = found["Arn"], found["DefaultVersionId"], tags.from_list(found.get("Tags", []))
     current = iam_policies.document_of(iam, arn=arn, version_id=default)
     # Versions and attachments cost calls that a run with nothing to do can spare.
     same = document is not None and policy.same_meaning(current, document)
+    old_versions = () if same else reading.old_versions(iam, arn)
+    doubtful = marking.in_doubt(there) and not (same and not marking.changes(there))
+    attached = tuple(iam_policies.attachments(iam, arn)) if document is None or doubtful else ()
     return Policy(
         default_version_id=default,
         document=current,
-        tags=tags.from_list(found.get("Tags", [])),
+        tags=there,
         description=found.get("Description", ""),
-        old_versions=() if same else _old_versions(iam, arn),
-        attached_to=tuple(iam_policies.attachments(iam, arn)) if document is None else (),
+        old_versions=old_versions,
+        attached_to=attached if document is None else (),
+        elsewhere=reading.used_elsewhere(context.aws, attached, marking=marking) if doubtful else "",
     )
-
-
-def _old_versions(iam: Any, arn: str) -> tuple[str, ...]:
-    versions = (item["VersionId"] for item in iam_policies.list_versions(iam, arn) if not item["IsDefaultVersion"])
-    return tuple(sorted(versions, key=lambda version: int(version.removeprefix("v"))))
-
-
-def _elsewhere(iam: Any, name: str) -> str | None:
-    return next((item["Arn"] for item in iam_policies.list_customer_policies(iam) if item["PolicyName"] == name), None)
 
 
 def plan(desired: Desired, observed: Observed) -> Plan:
@@ -143,7 +144,7 @@ def _plan_create(desired: Desired, observed: Observed, document: Mapping[str, An
 
 def _plan_present(desired: Desired, observed: Observed, current: Policy, document: Mapping[str, Any]) -> Plan:
     differs = not policy.same_meaning(current.document, document)
-    if not desired.marking.owns(current.tags) and not desired.marking.adopt:
+    if _not_ours(desired, current) and not desired.marking.adopt:
         return _plan_foreign(desired, observed, current, document, differs=differs)
     arn, name = {"arn": observed.arn}, f"IAM policy {observed.arn}"
     actions: list[Action] = []
@@ -188,8 +189,8 @@ def _plan_foreign(
     raise Conflict(
         "use the IAM policy",
         target=observed.arn,
-        answer=f"{desired.marking.lacking(current.tags)}, and it differs in {', '.join(sorted({*lacks, *exceeds}))}",
-        advice="give another name, or adopt: true to take it over and change it",
+        answer=f"{_not_ours(desired, current)}, and it differs in {', '.join(sorted({*lacks, *exceeds}))}",
+        advice=desired.marking.way_out(current.tags),
         details={"missing_actions": lacks, "extra_actions": exceeds},
     )
 
@@ -198,7 +199,8 @@ def _plan_absent(desired: Desired, observed: Observed) -> Plan:
     current = observed.policy
     if current is None:
         return Plan(None, None, returns={"kept": []})
-    reason = _reason_to_keep(desired, current)
+    attached = f"it is attached to {', '.join(current.attached_to)}" if current.attached_to else ""
+    reason = _not_ours(desired, current) or attached
     found = _shown(desired, observed, current)
     if reason:
         entry = ownership.kept(
@@ -214,10 +216,9 @@ def _plan_absent(desired: Desired, observed: Observed) -> Plan:
     return Plan(found, None, tuple(actions), returns={"kept": []})
 
 
-def _reason_to_keep(desired: Desired, current: Policy) -> str:
-    if not desired.marking.owns(current.tags):
-        return desired.marking.lacking(current.tags)
-    return f"it is attached to {', '.join(current.attached_to)}" if current.attached_to else ""
+def _not_ours(desired: Desired, current: Policy) -> str:
+    """Why the policy is someone else's; empty when it is ours."""
+    return current.elsewhere if desired.marking.owns(current.tags) else desired.marking.lacking(current.tags)
 
 
 def _delete_version(arn: str, version: str) -> Action:
@@ -245,5 +246,5 @@ def _shown(desired: Desired, observed: Observed, current: Policy) -> dict[str, A
         "default_version_id": current.default_version_id,
         "document": policy.readable(current.document),
         "tags": dict(current.tags),
-        "owned": desired.marking.owns(current.tags),
+        "owned": not _not_ours(desired, current),
     } | attached

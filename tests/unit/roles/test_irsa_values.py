@@ -17,6 +17,7 @@ ACCOUNT = "mz-k8s/kube-system/aws-load-balancer-controller"
     [
         ("mz-k8s", {}, "mz-k8s-reader"),
         ("mz-k8s", {"role_name": "mine"}, "mine"),
+        ("mz-k8s", {"role_name": ""}, "mz-k8s-reader"),
         ("c" * 57, {}, "c" * 57 + "-reader"),
         ("c" * 58, {}, "c" * 55 + "-534fcc1c"),
         ("c" * 59, {}, "c" * 55 + "-38033941"),

@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 import yaml
 
-from tests.unit.roles.rehearsed import CHECKOUT, load, role
+from tests.unit.roles.rehearsed import CHECKOUT, load, role, task
 
 ROLES = sorted(path.name for path in (CHECKOUT / "roles").iterdir())
 CLUSTER = {"name": "mz-k8s", "vpc_id": "vpc-1", "oidc_provider_exists": True}
@@ -155,7 +155,16 @@ def test_a_cluster_is_trusted_when_it_is_this_one_and_has_its_provider(known, tr
 def test_external_dns_gets_a_role_for_its_zone_only(zone, ids):
     app = role("external_dns", __external_dns_zone=zone).value("__external_dns_irsa_app")
     assert app["policy"] == {"name": "mz-k8s-external-dns", "bundled": "external_dns", "zone_ids": ids}
-    assert (app["namespace"], app["service_account"]) == ("kube-system", "external-dns")
+    assert (app["namespace"], app["service_account"], app["role_name"]) == ("kube-system", "external-dns", "")
+
+
+def test_what_external_dns_has_in_iam_can_be_named_apart_from_another_regions():
+    names = {"external_dns_role_name": "here-external-dns", "external_dns_policy_name": "here-dns"}
+    given = role("external_dns", **names, __external_dns_zone={"zone": {}})
+    app = given.value("__external_dns_irsa_app")
+    assert (app["role_name"], app["policy"]["name"]) == ("here-external-dns", "here-dns")
+    read = task("roles/external_dns/tasks/absent_written.yml", "Read whether it has its IAM policy")
+    assert given.said(read["edgeworks.eks_ingress.iam_policy"]["name"]) == "here-dns"
 
 
 def ingress(host, hostname, *paths):

@@ -33,6 +33,60 @@ def test_a_resource_is_ours_when_it_carries_every_owner_tag(owner, tags, owns, l
     assert marking.lacking(tags) == f"it does not carry our tag {lacking}"
 
 
+TOKYO, VIRGINIA = {"issuer/AB": "ap-northeast-1"}, {"issuer/CD": "us-east-1"}
+
+
+@pytest.mark.parametrize(
+    ("owner", "named", "here", "reason"),
+    [
+        (OWNER, VIRGINIA, "ap-northeast-1", "it is of the cluster mz-k8s in us-east-1 (issuer/CD)"),
+        (OWNER, TOKYO | VIRGINIA, "ap-northeast-1", "it is of the cluster mz-k8s in us-east-1 (issuer/CD)"),
+        (
+            OWNER,
+            TOKYO | VIRGINIA | {"issuer/EF": "us-east-1"},
+            "eu-west-1",
+            "it is of the cluster mz-k8s in ap-northeast-1, us-east-1 (issuer/AB, issuer/CD, issuer/EF)",
+        ),
+        # A cluster that was built anew has another issuer, in the same region.
+        (OWNER, TOKYO | {"issuer/GH": "ap-northeast-1"}, "ap-northeast-1", ""),
+        (OWNER, {}, "ap-northeast-1", ""),
+        (OWNER, VIRGINIA, "", ""),
+        # Another mark than a cluster's name is the user's to make unique.
+        ({"team": "edge"}, VIRGINIA, "ap-northeast-1", ""),
+        ({}, VIRGINIA, "ap-northeast-1", ""),
+    ],
+)
+def test_what_names_clusters_of_another_region_is_of_the_cluster_of_our_name_there(owner, named, here, reason):
+    assert Marking(owner=owner).elsewhere(named, here=here) == reason
+
+
+@pytest.mark.parametrize(
+    ("marking", "tags", "doubtful"),
+    [
+        (Marking(owner=OWNER), OWNER, True),
+        (Marking(owner=OWNER), OWNER | {"a": "b"}, True),
+        (Marking(owner=OWNER), {}, False),
+        (Marking(owner=OWNER, adopt=True), OWNER, False),
+        (Marking(owner={"team": "edge"}), {"team": "edge"}, False),
+        (Marking(), OWNER, False),
+    ],
+)
+def test_only_what_carries_a_clusters_mark_and_is_not_taken_over_may_be_another_regions(marking, tags, doubtful):
+    assert marking.in_doubt(tags) is doubtful
+
+
+@pytest.mark.parametrize(
+    ("tags", "variables"),
+    [
+        ({}, ""),
+        (OWNER, " (role_name and policy.name in irsa_apps, external_dns_role_name, external_dns_policy_name)"),
+    ],
+)
+def test_where_the_name_is_taken_the_way_out_names_the_variables_when_it_is_by_our_own_kind(tags, variables):
+    out = Marking(owner=OWNER).way_out(tags)
+    assert out == f"give another name{variables}, or adopt: true to take it over and change it"
+
+
 @pytest.mark.parametrize(
     ("marking", "current", "to_set", "remove"),
     [

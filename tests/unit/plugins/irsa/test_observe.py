@@ -203,6 +203,20 @@ def test_before_a_role_is_deleted_all_that_hangs_on_it_is_read():
     assert (role.managed, role.inline, role.instance_profiles) == ((OURS, AWSS), {"p": READ}, ("node",))
 
 
+@pytest.mark.parametrize(
+    ("issuer", "region"),
+    [
+        (None, "ap-northeast-1"),
+        ("https://oidc.eks.us-east-1.amazonaws.com/id/AB", "us-east-1"),
+        ("https://oidc.example.com", "ap-northeast-1"),
+    ],
+)
+def test_a_role_to_delete_is_that_of_the_cluster_in_the_issuers_region_or_the_callers(issuer, region):
+    calls = [role_there(), attached(), iam("list_instance_profiles_for_role", answer={"InstanceProfiles": []})]
+    with scripted(*calls, *inline()) as context:
+        assert observe_absent(context, replace(WANTED, issuer=issuer)).region == region
+
+
 def test_of_a_role_that_is_gone_nothing_more_is_asked():
     with scripted(NO_ROLE) as context:
         assert observe_absent(context, WANTED) == Observed(None)

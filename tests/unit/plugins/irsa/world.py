@@ -25,6 +25,19 @@ def trusting(*names: str) -> dict[str, Any]:
     return trust.by_web_identity(PROVIDER, audience="sts.amazonaws.com", service_accounts=accounts)
 
 
+def trusting_elsewhere(*regions: str) -> dict[str, Any]:
+    """The trust policy of clusters of that name in other regions."""
+    documents = [
+        trust.by_web_identity(provider_in(region), audience="x", service_accounts=[ServiceAccount("a", "b")])
+        for region in regions
+    ]
+    return {"Version": "2012-10-17", "Statement": [document["Statement"][0] for document in documents]}
+
+
+def provider_in(region: str) -> str:
+    return PROVIDER.replace("ap-northeast-1", region)
+
+
 def allowing(action: str) -> dict[str, Any]:
     statement = {"Effect": "Allow", "Action": action, "Resource": "*"}
     return {"Version": "2012-10-17", "Statement": [statement]}

@@ -29,6 +29,8 @@ def tagged(tags):
 class Iam:
     """An account: roles as {name: (tags, trust)}, policies as {name: (tags, entities)}, providers as {arn: tags}."""
 
+    region = "ap-northeast-1"
+
     def __init__(self, monkeypatch, roles=None, policies=None, providers=None, profiles=None):
         self.roles, self.policies, self.providers = roles or {}, policies or {}, providers or {}
         self.profiles = profiles or {}
@@ -172,6 +174,29 @@ def test_a_provider_is_left_when_only_our_roles_trust_it(monkeypatch, roles, tru
     found = [one for one in judged(monkeypatch, roles=roles, providers={PROVIDER: OURS}) if "provider" in str(one)]
     kept = Kept(f"IAM OIDC provider {PROVIDER}", f"roles still trust it: {trusting}")
     assert found == [kept if trusting else Leftover("IAM OIDC provider", PROVIDER, WHY)]
+
+
+VIRGINIA = "arn:aws:iam::123456789012:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/2"
+TOKYO = VIRGINIA.replace("us-east-1", "ap-northeast-1")
+
+
+def test_what_is_of_the_cluster_of_that_name_in_another_region_is_kept_and_what_hangs_on_it(monkeypatch):
+    found = judged(
+        monkeypatch,
+        roles={"ours": (OURS, trust(Federated=TOKYO)), "app": (OURS, trust(Federated=VIRGINIA))},
+        profiles={"app": ["not asked for"]},
+        policies={"p": (OURS, ["role/app", "role/ours"]), "q": (OURS, ["role/ours"])},
+        providers={VIRGINIA: OURS, TOKYO: OURS},
+    )
+    reason = f"it is of the cluster mz-k8s in us-east-1 ({VIRGINIA.partition('/')[2]})"
+    assert found == [
+        role_left("ours"),
+        Kept("IAM role role/app", reason),
+        Kept("IAM policy policy/p", "it is attached to role/app"),
+        Leftover("IAM policy", "policy/q", WHY),
+        Kept(f"IAM OIDC provider {VIRGINIA}", reason),
+        Leftover("IAM OIDC provider", TOKYO, WHY),
+    ]
 
 
 def test_everything_of_a_cluster_is_found_among_much_that_is_not(monkeypatch):

@@ -139,6 +139,7 @@ def test_of_one_that_is_gone_already_no_role_is_looked_for():
 
 
 OTHER = f"{PREFIX}/oidc.eks.ap-northeast-1.amazonaws.com/id/CD"
+VIRGINIA = f"{PREFIX}/oidc.eks.us-east-1.amazonaws.com/id/AB"
 BY_TAGS = {"state": "absent", "owner_tags": OWNER}
 
 
@@ -149,8 +150,14 @@ BY_TAGS = {"state": "absent", "owner_tags": OWNER}
         ([listed(OTHER), provider(OTHER)], "", ""),
         ([listed(OTHER), gone(OTHER)], "", ""),
         ([listed(OTHER, ARN), provider(OTHER), provider(Tags=OWNED), provider(Tags=OWNED), roles()], ARN, URL),
+        ([listed(VIRGINIA), provider(VIRGINIA, Tags=OWNED)], "", ""),
+        (
+            [listed(VIRGINIA, ARN), provider(VIRGINIA, Tags=OWNED), *[provider(Tags=OWNED)] * 2, roles()],
+            ARN,
+            URL,
+        ),
     ],
-    ids=["none", "only others", "gone since it was listed", "one of ours"],
+    ids=["none", "only others", "gone since it was listed", "one of ours", "another region's", "one in each region"],
 )
 def test_when_the_cluster_is_gone_its_provider_is_known_by_its_tag(calls, arn, url):
     found = seen(asked(**BY_TAGS), NO_CLUSTER, *calls)
