@@ -132,9 +132,11 @@ class Helm:
         kube_version: str,
         upgrade: bool,
         set_aside: bool = False,
+        told: str = "",
     ) -> str:
         """What the chart renders to, written nowhere; what it looks up is there only where there is a kubeconfig.
 
+        :param told: what errors call the chart; its path by default.
         :param set_aside: keep it from Helm 4's own checks of its objects against the cluster.
         """
         arguments = ["template", name, path, "--namespace", namespace, *VALUES_BY_STDIN, "--no-hooks"]
@@ -142,7 +144,7 @@ class Helm:
         arguments += ["--dry-run=server"] if self.kubeconfig else []
         arguments += ["--post-renderer", aside.install(self.folder)] if set_aside else []
         stdin = manifests.written(values)
-        printed = self._run(arguments, attempted="render the chart", target=path, stdin=stdin)
+        printed = self._run(arguments, attempted="render the chart", target=told or path, stdin=stdin)
         return aside.read(self.folder) if set_aside else printed
 
     def upgrade(

@@ -18,6 +18,9 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors impo
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_release_record import is_crd_file
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import manifests
 
+NO_CHART = (
+    "what was downloaded is no chart, or not all of it (a proxy's page?): run again, or ask who keeps the repository"
+)
 TEMPLATE_SUFFIXES = (".yaml", ".yml", ".tpl", ".txt")
 
 
@@ -39,21 +42,30 @@ class ChartFiles:
         """The texts of the files with CRDs."""
         return [data.decode(errors="replace") for name, data in sorted(self.files.items()) if is_crd_file(name)]
 
+    @property
+    def empty_crds(self) -> list[str]:
+        """The files for CRDs without an object."""
+        return [name for name, data in sorted(self.files.items()) if is_crd_file(name) and not _has_object(data)]
 
-def read(path: str) -> ChartFiles:
+
+def read(path: str, *, downloaded: str = "") -> ChartFiles:
     """The chart in a folder or an archive.
 
+    :param downloaded: what it was downloaded as; empty for one on this machine.
     :raises InvalidArgument: when there is none.
     """
+    told = downloaded or path
     try:
         files = _of_folder(Path(path)) if Path(path).is_dir() else _of_archive(Path(path))
     except (OSError, EOFError, zlib.error, tarfile.TarError) as error:
-        advice = "" if Path(path).exists() else "give repository, or an oci:// URL, unless the chart is a path"
-        raise InvalidArgument("read the chart", target=path, answer=words_of(error), advice=advice) from error
-    documents = manifests.parsed(files.get("Chart.yaml", b"").decode(errors="replace"), source=f"{path}/Chart.yaml")
+        elsewhere = "" if Path(path).exists() else "give repository, or an oci:// URL, unless the chart is a path"
+        advice = NO_CHART if downloaded else elsewhere
+        raise InvalidArgument("read the chart", target=told, answer=words_of(error), advice=advice) from error
+    documents = manifests.parsed(files.get("Chart.yaml", b"").decode(errors="replace"), source=f"{told}/Chart.yaml")
     metadata = documents[0] if documents and isinstance(documents[0], Mapping) else {}
     if not metadata.get("name") or not metadata.get("version"):
-        raise InvalidArgument("read the chart", target=path, answer="its Chart.yaml has no name or no version")
+        answer = "its Chart.yaml has no name or no version"
+        raise InvalidArgument("read the chart", target=told, answer=answer, advice=NO_CHART if downloaded else "")
     app_version = str(metadata.get("appVersion") or "")
     return ChartFiles(str(metadata["name"]), str(metadata["version"]), app_version, files)
 
@@ -73,7 +85,15 @@ def _of_archive(archive: Path) -> dict[str, bytes]:
             content = tar.extractfile(member) if member.isfile() and _is_read(name) else None
             if content:
                 files[name] = content.read()
+            elif member.issym() and is_crd_file(name):
+                # To Helm, which follows no link in an archive, it is empty.
+                files[name] = b""
     return files
+
+
+def _has_object(data: bytes) -> bool:
+    lines = [line.strip() for line in data.splitlines()]
+    return any(line not in (b"", b"---") and not line.startswith(b"#") for line in lines)
 
 
 def _is_read(name: str) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _errors as errors
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._diagnosis import advice_on, searched
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.errors import GIVE_BASE64, NOT_BASE64
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._url_secrets import masked
 
 
@@ -80,6 +81,7 @@ FAILURES = (
         errors.Conflict,
         "that object exists and is not of this release: remove it, or give it Helm's ownership labels",
     ),
+    Failure(NOT_BASE64, errors.InvalidArgument, f"{GIVE_BASE64}; check the values"),
     Failure(r"don't meet the specifications of the schema", errors.InvalidArgument, "correct the values"),
     # Before what is wrong with a template: these may come of what it looks up.
     Failure(

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s\"'<>]+")
 LOGIN = re.compile(r"(?<=://)([^/?#]*)@")
+USER_AND_PASSWORD = re.compile(r"(?<=://)([^/?#:@]+):([^/?#]+)@")
 # What ends a sentence, or leads on to the next words, is none of the value's.
 QUERY = re.compile(r"(?<=[?&])([^=&#]+=)[^&#]*[^&#:,.;)]")
 HIDDEN = "***"
@@ -31,8 +32,7 @@ def _hidden(login: re.Match[str]) -> str:
 
 def without_login(url: str) -> tuple[str, str | None, str | None]:
     """A URL without its user name and password, and those; None where it does not have both."""
-    found = LOGIN.search(url)
-    user, _colon, password = found[1].partition(":") if found else ("", "", "")
-    if not found or not user or not password:
+    found = USER_AND_PASSWORD.search(url)
+    if not found:
         return url, None, None
-    return url[: found.start()] + url[found.end() :], unquote(user), unquote(password)
+    return url[: found.start()] + url[found.end() :], unquote(found[1]), unquote(found[2])

@@ -24,8 +24,10 @@ FORBIDDEN = re.compile(
 )
 # The message of one cause of a server-side apply's conflict.
 CONFLICT_WITH = re.compile(r'conflict with "(?P<manager>[^"]*)"')
-# A field of the wrong type: answered with 500, but it will never be taken.
+# Fields of the wrong type: answered with 500, but they will never be taken.
 WRONG_TYPE = "failed to create typed patch object"
+NOT_BASE64 = "illegal base64 data"
+GIVE_BASE64 = "data of a Secret is base64: give what is plain text as stringData"
 WEBHOOK_DENIED = re.compile(r'admission webhook "[^"]*" denied the request')
 WEBHOOK_UNREACHABLE = re.compile(r'failed calling webhook "(?P<webhook>[^"]*)"')
 NO_ACCESS_ENTRY = (
@@ -54,8 +56,9 @@ def translate(
         return errors.Missing(attempted, target=target, answer=message)
     if WEBHOOK_DENIED.search(message):
         return errors.Unadmitted(attempted, target=target, answer=message, advice=_known(message))
-    if WRONG_TYPE in message:
-        return errors.Refused(attempted, target=target, answer=message)
+    if WRONG_TYPE in message or NOT_BASE64 in message:
+        advice = GIVE_BASE64 if NOT_BASE64 in message else ""
+        return errors.Refused(attempted, target=target, answer=message, advice=advice)
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return errors.Unavailable(attempted, target=target, answer=message, advice=_server_advice(message))
     return errors.Refused(attempted, target=target, answer=message, advice=_known(message))

@@ -70,10 +70,18 @@ def flattened(objects: Iterable[Any], *, source: str) -> list[Object]:
         if obj is None:
             continue
         if isinstance(obj, Mapping) and str(obj.get("kind")).endswith("List") and "items" in obj:
-            found += flattened(obj["items"] or [], source=source)
+            found += flattened([_in_list(obj, item) for item in obj["items"] or []], source=source)
         else:
             found.append(_checked(obj, source))
     return found
+
+
+def _in_list(listed: Mapping[str, Any], item: Any) -> Any:
+    """An item of a list, which says of what kind its items are, unless it is a ``List`` of any."""
+    kind = str(listed["kind"]).removesuffix("List")
+    if not kind or not isinstance(item, Mapping):
+        return item
+    return {"apiVersion": listed.get("apiVersion"), "kind": kind, **item}
 
 
 def _checked(obj: Any, source: str) -> Object:
@@ -84,8 +92,8 @@ def _checked(obj: Any, source: str) -> Object:
     given = {"apiVersion": obj.get("apiVersion"), "kind": obj.get("kind"), "metadata.name": name}
     lacking = [field for field, value in given.items() if not value or not isinstance(value, str)]
     if lacking:
-        who = " ".join(str(value) for value in given.values() if value) or "an object"
-        raise InvalidArgument("use the object", target=f"{who} of {source}", answer=f"it has no {', '.join(lacking)}")
+        who = " ".join([*(str(value) for value in given.values() if value), f"of {source}"])
+        raise InvalidArgument("use the object", target=who, answer=f"it has no {', '.join(lacking)}")
     return {**obj, "metadata": dict(metadata or {})}
 
 

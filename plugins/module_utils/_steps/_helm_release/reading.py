@@ -8,13 +8,14 @@ PRIVATE to the collection.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _helm, _private_folder
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Missing
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, Missing
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_chart_files import read as read_chart
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._helm_release_record import (
     SECRET_TYPE,
@@ -48,6 +49,9 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps._helm
 
 # CRDs and the namespace are ours, not Helm's, which makes them at most once.
 OWN_MANAGER = "edgeworks.eks_ingress"
+# As Helm begins each document of what it renders.
+SOURCE = re.compile(r"# Source: (.+)")
+DOCUMENT_OF = re.compile(r"^---\n(?=# Source: )", re.MULTILINE)
 
 
 def observe(kubernetes: Kubernetes, desired: Desired) -> Observed:
@@ -117,7 +121,18 @@ def _placed(kubernetes: Kubernetes, found: Sequence[Object], desired: Desired) -
 
 
 def _objects(text: str) -> list[Object]:
-    return flattened(manifests.parsed(text, source="the chart"), source="the chart")
+    """The objects of a manifest; an error names the template that it is of."""
+    found: list[Object] = []
+    for part in DOCUMENT_OF.split(text):
+        template = SOURCE.match(part)
+        source = f"the chart's {template[1]}" if template else "the chart"
+        found += flattened(manifests.parsed(part, source=source), source=source)
+    return found
+
+
+def _empty(described: str, names: Sequence[str]) -> InvalidArgument:
+    answer = f"{', '.join(names)} is empty, or a link, and Helm installs no such chart"
+    return InvalidArgument("use the chart", target=described, answer=answer, advice="take it out of the chart")
 
 
 def _parts(kubernetes: Kubernetes, desired: Desired, before: Sequence[Object]) -> tuple[Part, ...]:
@@ -145,8 +160,10 @@ def _fetch(kubernetes: Kubernetes, desired: Desired, *, upgrade: bool) -> tuple[
         raise Missing("install the Helm release", target=desired.described, answer="no chart was given")
     with _helm.private(_helm.find_program(desired.binary_path)) as helm:
         archive = Path(chart.reference) if chart.is_local else helm.pull(chart)
+        files = read_chart(str(archive), downloaded="" if chart.is_local else chart.described())
+        if files.empty_crds and not upgrade:
+            raise _empty(chart.described(), files.empty_crds)
         rendered, blind = _rendered(kubernetes, helm, desired, str(archive), upgrade=upgrade)
-        files = read_chart(str(archive))
         crds = _crds(files.crds)
         # With the CRDs beside them, objects of the kinds that they define are placed rightly before there are any.
         placed = _placed(kubernetes, [*crds, *_objects(rendered)], desired)
@@ -169,6 +186,7 @@ def _rendered(
             kube_version=str(kube_version),
             upgrade=upgrade,
             set_aside=set_aside,
+            told=desired.chart.described() if desired.chart else "",
         )
 
     connected = helm.connected(*kubeconfig_file.write(kubernetes, helm.folder))

@@ -113,6 +113,27 @@ def test_what_is_no_chart_is_named(chart, files):
     with pytest.raises(InvalidArgument) as refused:
         chart_files.read(path)
     assert str(refused.value) == f"could not read the chart {path}: its Chart.yaml has no name or no version."
+    with pytest.raises(
+        InvalidArgument, match=r"read the chart demo of x: its Chart.* no version\. What was downloaded is no"
+    ):
+        chart_files.read(path, downloaded="demo of x")
+
+
+@pytest.mark.parametrize(
+    ("text", "empty"),
+    [
+        ("", True),
+        ("---\n# nothing\n  \n---\n", True),
+        ("# one\nkind: A", False),
+        ("--- {kind: A}\n", False),
+        ("{}", False),
+    ],
+)
+def test_a_file_for_crds_that_holds_none_is_told(chart, text, empty):
+    found = chart_files.read(
+        chart({"Chart.yaml": CHART, "crds/a.yaml": text, "crds/b.yaml": "kind: B", "templates/c.yaml": ""})
+    )
+    assert found.empty_crds == (["crds/a.yaml"] if empty else [])
 
 
 def test_a_chart_whose_description_is_no_yaml_is_named_with_that_file(chart):
@@ -144,6 +165,8 @@ def test_a_file_that_is_no_archive_is_named(tmp_path, content):
         chart_files.read(str(path))
     # It is there: no other chart was meant.
     assert refused.value.advice == ""
+    with pytest.raises(InvalidArgument, match=r"could not read the chart demo of x: .*What was downloaded is no chart"):
+        chart_files.read(str(path), downloaded="demo of x")
 
 
 def test_an_archive_whose_middle_was_damaged_is_one_clear_error(tmp_path):
@@ -159,13 +182,16 @@ def test_an_archive_whose_middle_was_damaged_is_one_clear_error(tmp_path):
 def test_a_link_in_an_archive_is_not_followed(tmp_path):
     path = tmp_path / "demo.tgz"
     with tarfile.open(path, "w:gz") as tar:
-        link = tarfile.TarInfo("demo/templates/a.yaml")
-        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
-        tar.addfile(link)
+        for name in ("templates/a.yaml", "crds/a.yaml"):
+            link = tarfile.TarInfo(f"demo/{name}")
+            link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+            tar.addfile(link)
         member = tarfile.TarInfo("demo/Chart.yaml")
         member.size = len(CHART)
         tar.addfile(member, io.BytesIO(CHART.encode()))
-    assert set(chart_files.read(str(path)).files) == {"Chart.yaml"}
+    found = chart_files.read(str(path))
+    # A CRD that is one is empty to Helm, which fails with it.
+    assert set(found.files) == {"Chart.yaml", "crds/a.yaml"} and found.empty_crds == ["crds/a.yaml"]
 
 
 def test_words_in_another_encoding_do_not_hide_a_chart(tmp_path):

@@ -30,6 +30,7 @@ SAID = [
         'Unable to continue with install: ServiceAccount "a" in namespace "b" exists and cannot be imported into the current '
         "release: invalid ownership metadata; label validation error", "Conflict", "remove it, or give it Helm's ownership labels",
     ),
+    ('Secret cannot be handled as a Secret: illegal base64 data at input byte 12', "InvalidArgument", "as stringData; check the values"),
     ("values don't meet the specifications of the schema(s) in the following chart(s): demo: replicas: Invalid type", "InvalidArgument", "Correct the values"),
     ("execution error at (demo/templates/a.yaml:3:4): clusterName is required", "InvalidArgument", "Check the values"),
     ("template: demo/templates/a.yaml:3: function \"x\" not defined", "InvalidArgument", "Check the values"),

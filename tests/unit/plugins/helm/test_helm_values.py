@@ -35,6 +35,7 @@ LARGEST = 1.7976931348623157e308
         ({"a": True}, {"a": 1}, False),
         ({"a": False}, {"a": 0.0}, False),
         ({"a": None}, {"a": 0}, False),
+        ({"a": 1e-20}, {"a": 2e-20}, False),
         ({"a": -0.0}, {"a": 0}, True),
         # What was given, and what Helm keeps of it.
         ({"a": EXACT + 1}, {"a": EXACT}, True),

@@ -42,6 +42,8 @@ def translated(status, message="", identity=lambda: "me", **body):
         # A field of the wrong type is answered by 500, but it will never be taken.
         (500, TYPED, errors.Refused, ""),
         (400, TYPED, errors.Refused, ""),
+        (500, f"{TYPED}; illegal base64 data at input byte 3", errors.Refused, "give what is plain text as stringData"),
+        (400, "Secret cannot be handled as a Secret: illegal base64 data at input byte 3", errors.Refused, "stringData"),
         (500, WEBHOOK + 'no endpoints available for service "w"', errors.Unavailable, "wait until the pods behind w are ready"),
         (500, WEBHOOK + "context deadline exceeded", errors.Unavailable, "the control plane does not reach the webhook"),
         (403, 'pods "a" is forbidden: exceeded quota: small, requested: pods=1', errors.Refused, "raise the ResourceQuota small"),

@@ -97,6 +97,11 @@ def test_a_list_is_the_objects_in_it_and_empty_documents_are_none():
     ("given", "names"),
     [
         ({"kind": "ConfigMapList", "items": [config_map("a")]}, ["a"]),
+        # Whose items are all of its kind, which they need not say.
+        (
+            {"apiVersion": "v1", "kind": "ConfigMapList", "items": [{"metadata": {"name": "a"}}, config_map("b")]},
+            ["a", "b"],
+        ),
         ({"kind": "List", "items": None}, []),
         ({"kind": "List", "items": []}, []),
         # A kind of that name, without items, is an object of its own.
@@ -104,7 +109,9 @@ def test_a_list_is_the_objects_in_it_and_empty_documents_are_none():
     ],
 )
 def test_a_list_is_known_by_its_kind_and_its_items(given, names):
-    assert [obj["metadata"]["name"] for obj in objects.flattened([given], source="x")] == names
+    found = objects.flattened([given], source="x")
+    assert [obj["metadata"]["name"] for obj in found] == names
+    assert not [obj for obj in found if obj["kind"] == "ConfigMap" and obj["apiVersion"] != "v1"]
 
 
 @pytest.mark.parametrize(
@@ -114,7 +121,7 @@ def test_a_list_is_known_by_its_kind_and_its_items(given, names):
         ("x" * 100, f"it is not a mapping: '{'x' * 60}'"),
         ([config_map()], "it is not a mapping"),
         (7, "it is not a mapping: '7'"),
-        ({}, r"could not use the object an object of app\.yml: it has no apiVersion, kind, metadata\.name"),
+        ({}, r"could not use the object of app\.yml: it has no apiVersion, kind, metadata\.name"),
         ({"kind": "ConfigMap", "metadata": {"name": "a"}}, r"ConfigMap a of app\.yml: it has no apiVersion"),
         ({"apiVersion": "v1", "metadata": {"name": "a"}}, r"v1 a of app\.yml: it has no kind"),
         ({"apiVersion": "v1", "kind": "ConfigMap"}, r"v1 ConfigMap of app\.yml: it has no metadata\.name"),
@@ -127,6 +134,11 @@ def test_a_list_is_known_by_its_kind_and_its_items(given, names):
         ),
         ({"apiVersion": 1, "kind": True, "metadata": {"name": "a"}}, "it has no apiVersion, kind"),
         ({"kind": "List", "items": [{"apiVersion": "v1", "kind": "ConfigMap"}]}, r"v1 ConfigMap of app\.yml"),
+        (
+            {"apiVersion": "v1", "kind": "List", "items": [{"metadata": {"name": "a"}}]},
+            r"a of app\.yml: it has no apiVersion, kind",
+        ),
+        ({"apiVersion": "v1", "kind": "ConfigMapList", "items": ["a"]}, "it is not a mapping: 'a'"),
     ],
 )
 def test_what_is_no_object_is_told_with_its_source(given, message):
