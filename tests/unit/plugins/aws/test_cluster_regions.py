@@ -75,6 +75,10 @@ def pods(condition):
         ([pods(None)], {}),
         ([pods({"StringEquals": {"aws:RequestTag/eks-cluster-arn": CLUSTER}})], {CLUSTER: "us-east-1"}),
         ([pods({"ArnEquals": {"aws:SourceArn": [CLUSTER]}})], {CLUSTER: "us-east-1"}),
+        (
+            [pods({"ArnEquals": {"aws:SourceArn": [CLUSTER, CLUSTER + "-2"]}}), federated(TOKYO)],
+            {TOKYO: "ap-northeast-1", CLUSTER: "us-east-1", CLUSTER + "-2": "us-east-1"},
+        ),
         ([pods({"ArnLike": {"aws:SourceArn": CLUSTER.replace("123456789012", "*")}})], {CLUSTER.replace("123456789012", "*"): "us-east-1"}),
         ([pods({"StringNotEquals": {"aws:RequestTag/eks-cluster-arn": CLUSTER}})], {}),
         ([pods({"ForAnyValue:ArnNotLike": {"aws:SourceArn": CLUSTER}})], {}),
