@@ -11,7 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import EksIngressError
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects import Object, differ, is_terminating
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects import (
+    Object,
+    differ,
+    is_terminating,
+    named,
+)
 
 
 @dataclass(frozen=True)
@@ -44,3 +49,9 @@ def action_of(item: Item) -> str:
 
 def terminating(live: Object | None) -> Object | None:
     return live if live and is_terminating(live) else None
+
+
+def held(live: Object) -> str:
+    """What an object that is being deleted waits for; empty when it waits for nothing."""
+    finalizers = live["metadata"].get("finalizers") if is_terminating(live) else None
+    return f"{named(live)} is being deleted, and held by {', '.join(finalizers)}" if finalizers else ""

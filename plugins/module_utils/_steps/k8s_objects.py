@@ -186,7 +186,10 @@ def _plan_absent(desired: Desired, observed: Observed) -> Plan:
         before=objects.keyed(going),
         after={},
         actions=tuple(Action("delete", named(live), {"obj": live}) for live in going),
-        warnings=tuple(f"{named(live)} is kept: it does not have the owner's labels" for live in kept),
+        warnings=(
+            *(f"{named(live)} is kept: it does not have the owner's labels" for live in kept),
+            *filter(None, map(compared.held, ours)),
+        ),
         resource=entries,
         returns={"kept": [named(live) for live in kept]},
         unsettled=desired.wait and len(ours) > len(going),

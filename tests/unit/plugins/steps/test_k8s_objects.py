@@ -186,7 +186,7 @@ def test_plan_deletes_only_what_is_ours_and_names_what_it_keeps(live, action, ac
     assert described(plan) == actions
     assert entries(plan) == [("server", action)]
     assert plan.returns == {"kept": kept}
-    assert [warning.partition(" is kept")[0] for warning in plan.warnings] == kept
+    assert [warning.partition(" is kept")[0] for warning in plan.warnings if "held" not in warning] == kept
     assert list(plan.before) == [name.removeprefix("delete ") for name in actions] and plan.after == {}
 
 
@@ -209,6 +209,7 @@ def test_plan_of_absence_without_an_owner_deletes_all_that_are_named():
 def test_plan_waits_for_what_of_ours_is_already_being_deleted(wait, live, unsettled):
     plan = planned(replace(OWNED, present=False, wait=wait), Item(config_map(), live))
     assert plan.unsettled is unsettled
+    assert ("and held by x" in "".join(plan.warnings)) is (live == config_map(metadata=OURS | DYING))
 
 
 def test_plan_of_absence_shows_no_object_where_there_is_none():
