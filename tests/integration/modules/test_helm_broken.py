@@ -90,8 +90,8 @@ def test_release_that_was_left_half_way_is_recovered_as_predicted(by_hand, helm_
     broken(by_hand)
     if status.startswith("pending"):
         for options in ((), ("--check",)):
-            failure = helm_release(*options).failed().failure
-            assert f"is {status} since" in failure and "after 60 s it is taken for dead" in failure
+            failure = helm_release(*options, wait_timeout=600).failed().failure
+            assert f"is {status} since" in failure and "after 600 s it is taken for dead" in failure
     dead = {"wait": False, "wait_timeout": 1}
     predicted = until(lambda: helm_release("--check", **dead).of("helm_release").get("actions"))
     # Besides CRDs, and what the dead helm had written already.
