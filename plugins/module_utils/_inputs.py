@@ -8,8 +8,9 @@ PRIVATE to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _input_faults as faults
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _names as names
@@ -89,3 +90,14 @@ def complaints(given: Mapping[str, object]) -> list[str]:
     found = [(name, RULES[name], value) for name, value in given.items()]
     told = [(name, rule, rule.fault(value)) for name, rule, value in found if not (rule.optional and value is None)]
     return [f"Set {name} to {rule.wanted}. {fault}" for name, rule, fault in told if fault]
+
+
+# As difflib counts it: a letter more, less or other in a name of ten. Names of users' own are further off.
+NEARLY = 0.9
+
+
+def misspelt(given: Iterable[str], known: Collection[str]) -> list[str]:
+    """One line for each name that is not known and nearly one that is."""
+    unknown = [name for name in given if name not in known]
+    meant = [(name, get_close_matches(name, known, n=1, cutoff=NEARLY)) for name in unknown]
+    return [f"{name} is no variable of this collection: {near[0]} is." for name, near in meant if near]

@@ -14,7 +14,7 @@ from unittest import mock
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.loader import lookup_loader
 from ansible.template import Templar, trust_as_template
-from ansible_collections.edgeworks.eks_ingress.plugins.filter.input_complaints import FilterModule
+from ansible_collections.edgeworks.eks_ingress.plugins.filter import input_complaints, misspelt_variables
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 BUILTIN = "ansible.builtin."
@@ -39,6 +39,12 @@ def tasks_of(entries: Any) -> Iterator[dict[str, Any]]:
             yield from tasks_of(entry.get(part))
 
 
+def lookups_by_full_name() -> Any:
+    """Plugins of Ansible's own go by their full names only where a program of Ansible has set up its loaders."""
+    by_short_name = lookup_loader.get
+    return mock.patch.object(lookup_loader, "get", lambda name, **o: by_short_name(name.removeprefix(BUILTIN), **o))
+
+
 @dataclass
 class Rehearsed:
     """Variables in the order of their precedence, the last wins.
@@ -52,8 +58,9 @@ class Rehearsed:
     def templar(self, **more: Any) -> Templar:
         variables = self.variables | more | {"ansible_search_path": [str(self.folder)], "role_path": str(self.folder)}
         templar = Templar(DataLoader(), variables=variables)
-        for name, called in FilterModule().filters().items():
-            templar._engine.environment.filters[f"edgeworks.eks_ingress.{name}"] = called
+        for plugin in (input_complaints, misspelt_variables):
+            for name, called in plugin.FilterModule().filters().items():
+                templar._engine.environment.filters[f"edgeworks.eks_ingress.{name}"] = called
         return templar
 
     def value(self, name: str, **more: Any) -> Any:
@@ -61,9 +68,7 @@ class Rehearsed:
         return self.said("{{ " + name + " }}", **more)
 
     def said(self, text: str, **more: Any) -> Any:
-        # Plugins of Ansible's own go by their full names only where a program of Ansible has set up its loaders.
-        by_short_name = lookup_loader.get
-        with mock.patch.object(lookup_loader, "get", lambda name, **o: by_short_name(name.removeprefix(BUILTIN), **o)):
+        with lookups_by_full_name():
             return self.templar(**more).template(trust_as_template(str(text)))
 
     def holds(self, task: dict[str, Any], **more: Any) -> bool:
@@ -72,7 +77,8 @@ class Rehearsed:
         return self.all_hold(that if isinstance(that, list) else [that], **task.get("vars", {}), **more)
 
     def all_hold(self, conditions: list[Any], **more: Any) -> bool:
-        return all(self.templar(**more).evaluate_conditional(trust_as_template(str(one))) for one in conditions)
+        with lookups_by_full_name():
+            return all(self.templar(**more).evaluate_conditional(trust_as_template(str(one))) for one in conditions)
 
     def refusal(self, task: dict[str, Any], **more: Any) -> str:
         """What an assertion says when it does not hold."""

@@ -185,3 +185,39 @@ def test_what_is_left_unnamed_is_taken_back_by_kind():
         {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"namespace": "default", "name": "cart"}},
         {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"namespace": "team", "name": "reader"}},
     ]
+
+
+OF_OTHERS = task("playbooks/site.yml", "Check that the Services which are not made here exist")
+MISSING = task("playbooks/tasks/services.yml", "Stop where one is missing")
+
+
+def paths(*services):
+    return [{"path": f"/{service}", "service": service, "port": 80} for service in services]
+
+
+@pytest.mark.parametrize(
+    ("given", "others"),
+    [
+        ({}, []),
+        ({"ingress_paths": paths("app1", "app2")}, []),
+        ({"ingress_paths": paths("shop", "app1", "shop")}, ["shop"]),
+        ({"ingress_paths": paths("shop"), "eks_ingress_apps": ["shop"]}, []),
+        ({"ingress_paths": paths("shop"), "eks_ingress_apps": ["shop"], "sample_apps_names": ["cart"]}, ["shop"]),
+    ],
+)
+def test_services_that_no_role_makes_are_looked_for_before_anything_is_written(given, others):
+    rehearsed = site(**given)
+    assert list(rehearsed.said(OF_OTHERS["vars"]["__of_others"], **OF_OTHERS["vars"])) == others
+    assert rehearsed.all_hold([OF_OTHERS["when"]], **OF_OTHERS["vars"]) is bool(others)
+
+
+@pytest.mark.parametrize(("there", "good"), [(["shop", "kubernetes"], True), (["kubernetes"], False)])
+def test_a_path_to_a_service_that_is_not_there_is_refused_with_those_that_are(there, good):
+    seen = {"objects": [{"metadata": {"name": name}} for name in there]}
+    known = site(__services=seen, __of_others=["shop"], __namespace="default")
+    assert known.holds(MISSING) is good
+    if not good:
+        assert known.refusal(MISSING).startswith(
+            "Namespace default of cluster mz-k8s has no Service shop, which ingress_paths"
+        )
+        assert known.refusal(MISSING).endswith("There are: kubernetes.")
