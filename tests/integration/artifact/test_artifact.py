@@ -20,7 +20,7 @@ WANTED = re.compile(
     r"|docs/docsite/(links|extra-docs)\.yml|docs/docsite/rst/guide_\w+\.rst"
     r"|meta/(runtime|execution-environment)\.yml|meta/ee-bindep\.txt"
     r"|playbooks/(tasks/)?\w+\.yml"
-    r"|plugins/(action|doc_fragments|inventory|module_utils|modules|plugin_utils)/([\w/]+)\.py"
+    r"|plugins/(action|doc_fragments|filter|module_utils|modules|plugin_utils)/([\w/]+)\.py"
     r"|roles/\w+/(README\.md|(defaults|meta|tasks|vars|handlers)/\w+\.yml|templates/[\w.-]+\.j2|files/[\w.-]+)"
 )
 MODULES = sorted(path.stem for path in (CHECKOUT / "plugins" / "modules").glob("*.py"))
