@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from ansible.module_utils.common.yaml import yaml_load
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._inputs import RULES, misspelt
 
 DOCUMENTATION = r"""
@@ -50,7 +50,7 @@ OF_PLAYBOOKS = frozenset({"eks_ingress_cluster", "eks_ingress_namespaces", "eks_
 def known() -> frozenset[str]:
     """The variables of the playbooks, and those that the roles' argument specs name."""
     files = ROLES.glob("*/meta/argument_specs.yml")
-    specs = [yaml.safe_load(file.read_text(encoding="utf-8"))["argument_specs"] for file in files]
+    specs = [yaml_load(file.read_text(encoding="utf-8"))["argument_specs"] for file in files]
     of_roles = {name for spec in specs for entry in spec.values() for name in entry.get("options", {})}
     return frozenset(of_roles | set(RULES) | OF_PLAYBOOKS)
 

@@ -100,4 +100,4 @@ def misspelt(given: Iterable[str], known: Collection[str]) -> list[str]:
     """One line for each name that is not known and nearly one that is."""
     unknown = [name for name in given if name not in known]
     meant = [(name, get_close_matches(name, known, n=1, cutoff=NEARLY)) for name in unknown]
-    return [f"{name} is no variable of this collection: {near[0]} is." for name, near in meant if near]
+    return [f"Rename {name}: it is no variable of this collection, {near[0]} is." for name, near in meant if near]

@@ -12,7 +12,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.filter.misspelt_variables
 from tests.unit.roles.rehearsed import CHECKOUT, SITE, Rehearsed, task
 
 CHECKED = "playbooks/tasks/check_options.yml"
-REFUSED = task(CHECKED, "Check the names of what is given")
+REFUSED = task(CHECKED, "Check what is given")
 SHOWN = task(CHECKED, "Show what may be misspelt")
 
 
@@ -31,7 +31,7 @@ def site(**variables):
     ],
 )
 def test_a_name_that_is_nearly_one_is_told_with_the_one_that_is_meant(name, meant):
-    assert misspelt_variables([name]) == [f"{name} is no variable of this collection: {meant} is."]
+    assert misspelt_variables([name]) == [f"Rename {name}: it is no variable of this collection, {meant} is."]
 
 
 @pytest.mark.parametrize("name", ["eks_ingress_target", "eks_ingress_team", "ingress_nginx_class", "irsa", "app"])
@@ -57,7 +57,7 @@ def test_a_play_refuses_what_is_misspelt_under_its_own_prefix():
     assert site().holds(REFUSED)
     assert not site(eks_ingress_app=["shop"]).holds(REFUSED)
     assert site(eks_ingress_app=["shop"]).refusal(REFUSED) == (
-        "eks_ingress_app is no variable of this collection: eks_ingress_apps is. Rename it."
+        "Rename eks_ingress_app: it is no variable of this collection, eks_ingress_apps is."
     )
 
 
@@ -66,5 +66,5 @@ def test_a_play_shows_what_may_be_misspelt_of_a_roles_variables_and_goes_on():
     assert mistaken.holds(REFUSED)
     assert not site().all_hold([SHOWN["when"]], **SHOWN["vars"])
     assert mistaken.said(SHOWN["ansible.builtin.debug"]["msg"], **SHOWN["vars"]) == [
-        "ingress_path is no variable of this collection: ingress_paths is."
+        "Rename ingress_path: it is no variable of this collection, ingress_paths is."
     ]
