@@ -9,7 +9,7 @@ because the order between different resources depends on how fast the reconciles
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ WRITING_VERBS = ("create", "update", "patch", "delete")
 _TIMES = (TIMESTAMP, "lastTransitionTime")
 # Where a call names what it changes: the first of these that is there.
 _NAMES = ("GroupName", "Name", "TargetGroupArn", "RuleArn", "ListenerArn", "LoadBalancerArn", "GroupId")
+_LISTS = ("ResourceArns", "ResourceId")
 _SORTED = {"RulePriorities": "RuleArn", "Tags": "Key", "Tag": "Key", "Targets": "Id", "SubnetMappings": "SubnetId"}
 
 
@@ -183,10 +184,13 @@ def _resource(entry: Mapping[str, Any]) -> str:
         kind = entry["k8s"].rpartition(" ")[2].partition("/")[0]
         return f"{kind} {entry['object']}"
     params = entry["params"]
-    named = next((params[name] for name in _NAMES if name in params), None)
-    if named is None:
-        named = params["ResourceArns"][0] if "ResourceArns" in params else params["RulePriorities"][0]["RuleArn"]
-    return _name(str(named))
+    return _name(str(next(_named(params))))
+
+
+def _named(params: Mapping[str, Any]) -> Iterator[Any]:
+    yield from (params[name] for name in _NAMES if name in params)
+    yield from (params[name][0] for name in _LISTS if name in params)
+    yield from (one["RuleArn"] for one in params.get("RulePriorities", []))
 
 
 def _name(named: str) -> str:

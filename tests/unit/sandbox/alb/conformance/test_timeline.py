@@ -7,9 +7,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from sandbox.alb.conformance.recorder import RecordedCall
 from sandbox.alb.conformance.timeline import AuditLog, aws_entries, nested, per_resource, side_by_side
 
+RECORDINGS = Path(__file__).parents[4] / "data"
 GROUP = "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/k8s-a/tg-1"
 
 
@@ -37,6 +40,17 @@ def test_what_is_done_to_one_resource_keeps_its_order_whatever_happens_beside_it
     assert per_resource([other, *one]) == per_resource([one[0], other, one[1]])
     assert per_resource(one) != per_resource(one[::-1])
     assert per_resource([other])["k8s-a"][0]["params"]["Targets"] == [{"Id": "a"}, {"Id": "b"}]
+
+
+@pytest.mark.parametrize("recording", sorted(RECORDINGS.glob("*/golden/*.json")), ids=lambda path: path.stem)
+def test_every_call_of_the_recordings_is_of_some_resource(recording: Path) -> None:
+    for step in json.loads(recording.read_text(encoding="utf-8"))["steps"]:
+        assert all(per_resource(step["timeline"]))
+
+
+def test_tags_of_ec2_are_of_the_resource_that_gets_them() -> None:
+    tags = {"aws": "ec2:CreateTags", "params": {"ResourceId": ["sg-1"], "Tag": [{"Key": "Team", "Value": "b"}]}}
+    assert list(per_resource([tags])) == ["sg-1"]
 
 
 def test_an_event_that_is_repeated_tells_nothing_new() -> None:
