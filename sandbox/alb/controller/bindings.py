@@ -59,8 +59,9 @@ class Bindings:
         selector = ",".join(f"{key}={value}" for key, value in labels.items())
         listed = self._client.list("TargetGroupBinding", selector=selector)["items"]
         existing = {item["spec"].get("targetGroupARN"): item for item in listed}
-        desired = {arns[resource_id]: target_group for resource_id, target_group in sorted(stack.target_groups.items())}
-        for arn, target_group in desired.items():
+        # The real controller goes by ARN: whose nodes are opened first depends on it.
+        desired = {arns[resource_id]: target_group for resource_id, target_group in stack.target_groups.items()}
+        for arn, target_group in sorted(desired.items()):
             spec = spec_of(target_group, arn, self._vpc_id, source)
             if arn in existing:
                 self._update(existing[arn], labels, spec)
