@@ -13,13 +13,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import iam_policies, ownership, policy, tags
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.iam_names import check_policy
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.ownership import Marking
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.sts import caller
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Conflict
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Doing, Plan
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._policies import reading
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._policies.managed import (
+    Place,
+    Policy,
+    not_ours,
+    shown,
+)
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._policies.source import Source
 
 RESULT = "policy"
@@ -30,28 +35,11 @@ MOST_VERSIONS = 5
 
 @dataclass(frozen=True)
 class Desired:
-    name: str
-    path: str
+    place: Place
     description: str | None
     source: Source
     marking: Marking
     present: bool
-
-
-@dataclass(frozen=True)
-class Policy:
-    """:param old_versions: ids of those that are not the default, oldest first; read when they are needed.
-    :param attached_to: ``role/a``, ``user/b``; read when the policy is to be deleted.
-    :param elsewhere: why it is of the cluster of that name in another region; read when it is to be changed or deleted.
-    """
-
-    default_version_id: str | None
-    document: Mapping[str, Any]
-    tags: Mapping[str, str]
-    description: str = ""
-    old_versions: tuple[str, ...] = ()
-    attached_to: tuple[str, ...] = ()
-    elsewhere: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,10 +55,8 @@ class Observed:
 
 
 def desired(params: Mapping[str, Any]) -> Desired:
-    check_policy(params["name"])
     return Desired(
-        name=params["name"],
-        path=f"/{params['path'].strip('/')}/".replace("//", "/"),
+        place=Place.of(params),
         description=params["description"],
         source=Source.of(params),
         marking=Marking.of(params),
@@ -81,12 +67,12 @@ def desired(params: Mapping[str, Any]) -> Desired:
 def observe(context: Context, desired: Desired) -> Observed:
     document = desired.source.read(context.aws.partition) if desired.present else None
     account = caller(context.aws.client("sts"))["Account"]
-    arn = f"arn:{context.aws.partition}:iam::{account}:policy{desired.path}{desired.name}"
+    arn = desired.place.arn(partition=context.aws.partition, account=account)
     iam = context.aws.client("iam")
     found = iam_policies.find_policy(iam, arn)
     if found:
         return Observed(arn, _observe_policy(context, desired, found, document), document)
-    elsewhere = reading.at_other_path(iam, desired.name) if desired.present else None
+    elsewhere = reading.at_other_path(iam, desired.place.name) if desired.present else None
     return Observed(arn, None, document, elsewhere)
 
 
@@ -116,7 +102,7 @@ def plan(desired: Desired, observed: Observed) -> Plan:
     if not desired.present:
         return _plan_absent(desired, observed)
     document = observed.document or {}
-    policy.check_size(document, largest=LARGEST, attempted="write the IAM policy", target=desired.name)
+    policy.check_size(document, largest=LARGEST, attempted="write the IAM policy", target=desired.place.name)
     if observed.policy is None:
         return _plan_create(desired, observed, document)
     return _plan_present(desired, observed, observed.policy, document)
@@ -132,8 +118,8 @@ def _plan_create(desired: Desired, observed: Observed, document: Mapping[str, An
         )
     created = Policy("v1", document, desired.marking.at_creation(), desired.description or "")
     arguments = {
-        "name": desired.name,
-        "path": desired.path,
+        "name": desired.place.name,
+        "path": desired.place.path,
         "description": desired.description,
         "document": document,
         "tags": created.tags,
@@ -144,7 +130,7 @@ def _plan_create(desired: Desired, observed: Observed, document: Mapping[str, An
 
 def _plan_present(desired: Desired, observed: Observed, current: Policy, document: Mapping[str, Any]) -> Plan:
     differs = not policy.same_meaning(current.document, document)
-    if _not_ours(desired, current) and not desired.marking.adopt:
+    if not_ours(desired.marking, current) and not desired.marking.adopt:
         return _plan_foreign(desired, observed, current, document, differs=differs)
     arn, name = {"arn": observed.arn}, f"IAM policy {observed.arn}"
     actions: list[Action] = []
@@ -189,7 +175,7 @@ def _plan_foreign(
     raise Conflict(
         "use the IAM policy",
         target=observed.arn,
-        answer=f"{_not_ours(desired, current)}, and it differs in {', '.join(sorted({*lacks, *exceeds}))}",
+        answer=f"{not_ours(desired.marking, current)}, and it differs in {', '.join(sorted({*lacks, *exceeds}))}",
         advice=desired.marking.way_out(current.tags),
         details={"missing_actions": lacks, "extra_actions": exceeds},
     )
@@ -200,7 +186,7 @@ def _plan_absent(desired: Desired, observed: Observed) -> Plan:
     if current is None:
         return Plan(None, None, returns={"kept": []})
     attached = f"it is attached to {', '.join(current.attached_to)}" if current.attached_to else ""
-    reason = _not_ours(desired, current) or attached
+    reason = not_ours(desired.marking, current) or attached
     found = _shown(desired, observed, current)
     if reason:
         entry = ownership.kept(
@@ -214,11 +200,6 @@ def _plan_absent(desired: Desired, observed: Observed) -> Plan:
     actions = [_delete_version(observed.arn, version) for version in current.old_versions]
     actions.append(Action("delete_policy", f"IAM policy {observed.arn}", {"arn": observed.arn}))
     return Plan(found, None, tuple(actions), returns={"kept": []})
-
-
-def _not_ours(desired: Desired, current: Policy) -> str:
-    """Why the policy is someone else's; empty when it is ours."""
-    return current.elsewhere if desired.marking.owns(current.tags) else desired.marking.lacking(current.tags)
 
 
 def _delete_version(arn: str, version: str) -> Action:
@@ -238,13 +219,4 @@ def apply(context: Context, desired: Desired, plan: Plan) -> Doing:
 
 def _shown(desired: Desired, observed: Observed, current: Policy) -> dict[str, Any]:
     attached = {} if desired.present else {"attached_to": list(current.attached_to)}
-    return {
-        "arn": observed.arn,
-        "name": desired.name,
-        "path": desired.path,
-        "description": current.description,
-        "default_version_id": current.default_version_id,
-        "document": policy.readable(current.document),
-        "tags": dict(current.tags),
-        "owned": not _not_ours(desired, current),
-    } | attached
+    return shown(desired.place, observed.arn, current, marking=desired.marking) | attached

@@ -55,6 +55,7 @@ def test_what_others_use_is_kept_and_named_and_the_rest_is_gone(rehearsal: Rehea
     assert "AWSLoadBalancerControllerIAMPolicy" in run.output
     assert "someone-else" in run.output
     assert "www.frieza.dev" in run.output
+    assert run.of("Read whether it has its IAM policy")["policy"]["owned"]
     assert iam.get_policy(PolicyArn=POLICY)
     assert iam.get_role(RoleName="someone-else")
     names = {record["Name"] for record in route53.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]}

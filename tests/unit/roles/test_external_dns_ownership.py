@@ -47,8 +47,8 @@ def test_the_addresses_of_its_ingresses_and_services_are_this_clusters():
 
 
 OURS = {"edgeworks.eks-ingress/cluster": "mz-k8s"}
-GONE = {"actions": [], "policy": None}
-KEPT = {"actions": [], "policy": {"owned": True}}
+GONE = {"policy": None}
+KEPT = {"policy": {"owned": True}}
 
 
 def labelled(labels, *arguments):
@@ -65,9 +65,8 @@ def labelled(labels, *arguments):
         (labelled({"app": "x"}, OWNER, ZONE), GONE, False, ("", "")),
         (labelled(None, OWNER, ZONE), GONE, False, ("", "")),
         # A way back that was stopped halfway: the policy is taken back last.
-        ([], {"actions": ["delete"], "policy": None}, True, ("", "")),
         ([], KEPT, True, ("", "")),
-        ([], {"actions": [], "policy": {"owned": False}}, False, ("", "")),
+        ([], {"policy": {"owned": False}}, False, ("", "")),
         ([], GONE, False, ("", "")),
         (None, KEPT, True, ("", "")),
     ],

@@ -164,7 +164,7 @@ def test_what_external_dns_has_in_iam_can_be_named_apart_from_another_regions():
     app = given.value("__external_dns_irsa_app")
     assert (app["role_name"], app["policy"]["name"]) == ("here-external-dns", "here-dns")
     read = task("roles/external_dns/tasks/absent_written.yml", "Read whether it has its IAM policy")
-    assert given.said(read["edgeworks.eks_ingress.iam_policy"]["name"]) == "here-dns"
+    assert given.said(read["edgeworks.eks_ingress.iam_policy_info"]["name"]) == "here-dns"
 
 
 def ingress(host, hostname, *paths):

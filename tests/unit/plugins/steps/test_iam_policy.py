@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.ownership import Marking
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Conflict, InvalidArgument
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._policies.managed import Place
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._policies.source import Source
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps import iam_policy as step
 
@@ -21,7 +22,7 @@ def document(*actions):
 
 
 READ, LIST = document("s3:GetObject"), document("s3:ListBucket")
-WANTED = step.Desired("reader", "/", None, Source(document="given"), Marking(owner=OWNER), True)
+WANTED = step.Desired(Place("reader", "/"), None, Source(document="given"), Marking(owner=OWNER), True)
 ABSENT = replace(WANTED, present=False)
 OURS = step.Policy("v1", READ, OWNER)
 ZONELESS = Source(bundled="external_dns")
@@ -53,7 +54,7 @@ SHOWN = {
         ({}, {}, {}),
         ({"description": "x"}, {"description": "x"}, {"description": "x"}),
         ({"description": ""}, {"description": ""}, {}),
-        ({"path": "/edge/"}, {"path": "/edge/"}, {"path": "/edge/"}),
+        ({"place": Place("reader", "/edge/")}, {"path": "/edge/"}, {"path": "/edge/"}),
         ({"marking": Marking()}, {"tags": {}}, {"tags": {}}),
         (
             {"marking": Marking({"n": "1"}, owner=OWNER)},

@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.ownership import Marking
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Conflict, Denied, InvalidArgument
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Action, Plan
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._policies.managed import Place
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._policies.source import Source
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._run import carried_out
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._steps import iam_policy as step
@@ -63,10 +64,10 @@ def seen(desired, *calls, region="ap-northeast-1"):
     ("given", "wanted"),
     [
         ({}, {}),
-        ({"path": "edge"}, {"path": "/edge/"}),
-        ({"path": "/a/b/"}, {"path": "/a/b/"}),
-        ({"path": ""}, {"path": "/"}),
-        ({"path": "XX"}, {"path": "/XX/"}),
+        ({"path": "edge"}, {"place": Place("reader", "/edge/")}),
+        ({"path": "/a/b/"}, {"place": Place("reader", "/a/b/")}),
+        ({"path": ""}, {"place": Place("reader", "/")}),
+        ({"path": "XX"}, {"place": Place("reader", "/XX/")}),
         ({"description": "x"}, {"description": "x"}),
         ({"state": "absent"}, {"present": False}),
         ({"tags": {"n": 1}, "purge_tags": False}, {"marking": Marking({"n": "1"}, purge=False)}),
@@ -75,7 +76,7 @@ def seen(desired, *calls, region="ap-northeast-1"):
 )
 def test_the_arguments_say_what_is_wanted(given, wanted):
     default = {
-        "name": "reader", "path": "/", "description": None, "source": Source(document=json.dumps(READ)),
+        "place": Place("reader", "/"), "description": None, "source": Source(document=json.dumps(READ)),
         "marking": Marking(), "present": True,
     }  # fmt: skip
     assert asked(**given) == step.Desired(**default | wanted)
