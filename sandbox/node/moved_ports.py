@@ -31,14 +31,10 @@ class MovedPorts:
         self._servers: list[asyncio.Server] = []
 
     async def open(self, address: str, ports: Mapping[int, int]) -> None:
-        """Pass the pod's ports on to those that its program has. Raises OSError; nothing is listened to then."""
+        """Pass the pod's ports on to those that its program has. Raises OSError; to close it is the caller's then."""
         loop = asyncio.get_running_loop()
-        try:
-            for port, moved in ports.items():
-                self._servers.append(await loop.create_server(partial(_Inbound, moved), address, port))
-        except OSError:
-            self.close()
-            raise
+        for port, moved in ports.items():
+            self._servers.append(await loop.create_server(partial(_Inbound, moved), address, port))
 
     def close(self) -> None:
         while self._servers:

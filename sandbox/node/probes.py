@@ -5,15 +5,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
 
 import aiohttp
 
+from sandbox.node.child import Child
 from sandbox.node.objects import KubeObject
 from sandbox.node.process import Command
 
@@ -154,25 +152,23 @@ async def _tcp(port: int, target: Target, timeout: float) -> str | None:
 
 
 async def run_in_container(argv: list[str], command: Command, timeout: float) -> str | None:
-    """Run a command in the environment of a container; its output if it fails."""
+    """Run a command in the environment of a container; its output if it fails, as kubelet puts it together."""
+    said = {"stdout": b"", "stderr": b""}
+
+    def heard(stream: str, data: bytes) -> None:
+        said[stream] = (said[stream] + data)[:OUTPUT_LIMIT]
+
     try:
-        process = await asyncio.create_subprocess_exec(
-            *argv,
-            env=dict(command.environment),
-            cwd=command.folder,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            start_new_session=True,
-        )
+        child = Child(argv, command.environment, command.folder, heard)
     except OSError as error:
         return f'exec: "{argv[0]}": {error.strerror}'
     try:
-        output, _ = await asyncio.wait_for(process.communicate(), timeout)
+        async with asyncio.timeout(timeout):
+            await child.exited.wait()
+            await child.drained.wait()
     except TimeoutError:
         return f"command timed out: {argv[0]!r} timed out after {timeout:g}s"
     finally:
-        if process.returncode is None:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-    return None if process.returncode == 0 else output[:OUTPUT_LIMIT].decode(errors="replace").strip() or "no output"
+        child.close()
+    output = (said["stdout"] + said["stderr"])[:OUTPUT_LIMIT]
+    return None if child.returncode == 0 else output.decode(errors="replace").strip() or "no output"
