@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ansible.module_utils.urls import ConnectionError as UrlConnectionError
-from ansible.module_utils.urls import open_url
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.policy import as_list
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import (
     EksIngressError,
@@ -124,12 +122,15 @@ def _read_file(path: str) -> bytes:
 
 
 def _download(url: str, checksum: str) -> bytes:
+    # It brings a library of certificates along, which whoever gives no URL need not wait for.
+    from ansible.module_utils import urls
+
     if not url.startswith(("https://", "http://")):
         raise InvalidArgument(READING, target=url, answer="it is not an HTTP(S) URL")
     try:
-        with open_url(url, timeout=DOWNLOAD_SECONDS, http_agent=f"edgeworks.eks_ingress/{VERSION}") as answer:
+        with urls.open_url(url, timeout=DOWNLOAD_SECONDS, http_agent=f"edgeworks.eks_ingress/{VERSION}") as answer:
             content: bytes = answer.read(LARGEST_DOWNLOAD + 1)
-    except (OSError, UrlConnectionError) as error:
+    except (OSError, urls.ConnectionError) as error:
         raise Unavailable(
             READING, target=url, answer=str(error), advice="check the URL, the network and the proxy"
         ) from error

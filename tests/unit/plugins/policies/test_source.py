@@ -6,6 +6,7 @@ import hashlib
 import json
 
 import pytest
+from ansible.module_utils import urls
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, Refused, Unavailable
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._policies import (
     aws_load_balancer_controller,
@@ -102,7 +103,7 @@ def test_a_download_says_who_asks_and_does_not_wait_for_ever(monkeypatch, scheme
         asked.append((url, how))
         raise OSError("no answer")
 
-    monkeypatch.setattr(source, "open_url", open_url)
+    monkeypatch.setattr(urls, "open_url", open_url)
     with pytest.raises(Unavailable, match="no answer"):
         Source(url=f"{scheme}://example.com/x", checksum=SHA256).read("aws")
     agent = f"edgeworks.eks_ingress/{VERSION}"
