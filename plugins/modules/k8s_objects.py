@@ -14,6 +14,8 @@ description:
   - Many are applied at once, in the order of their dependencies (namespaces and CRDs first, Ingresses and webhooks last), and removed in
     the reverse order.
   - What would change is asked from the server by a dry run, in a real run too, so that a run in which nothing differs writes nothing.
+  - With O(state=absent), an object of a kind that the cluster has under another C(apiVersion) is an error, since it may still be there.
+    What a CRD defined that is gone is gone too. Where that cannot be told from a misspelt kind there is a warning.
   - Ports and addresses of a Service that the server is yet to pick are shown as C(<assigned by the server>).
 author: edgeworks contributors (@edgeworks)
 options:

@@ -72,6 +72,13 @@ class Kubernetes:
                 self._discover(api_version)
             return self._resources.get((api_version, kind))
 
+    def discovery(self) -> Mapping[str, Any]:
+        """The groups that the server serves with their kinds (APIGroupDiscoveryList); of an old server nothing."""
+        groups = self.transport.json(
+            "GET", "/apis", attempted="read the kinds of", target="the cluster", accept=served_kinds.AGGREGATED
+        )
+        return groups or {}
+
     def get(self, api_version: str, kind: str, name: str, namespace: str | None = None) -> dict[str, Any] | None:
         path = self._path(api_version, kind, namespace, name)
         if path is None:
@@ -137,7 +144,8 @@ class Kubernetes:
         path = self._path(obj["apiVersion"], obj["kind"], metadata.get("namespace"), metadata["name"])
         if path is None:
             answer = f"the cluster does not serve {obj['kind']} of {obj['apiVersion']}"
-            raise Missing(attempted, target=target, answer=answer, advice=self._advice_on(obj["kind"]))
+            advice = served_kinds.advice_on(obj["kind"], self.discovery())
+            raise Missing(attempted, target=target, answer=answer, advice=advice)
         query = {"fieldManager": field_manager, "force": str(force).lower(), "fieldValidation": validation}
         query |= {"dryRun": "All"} if dry_run else {}
         status, data = self.transport.request("PATCH", path, query=query, body=obj, content_type=APPLY)
@@ -212,12 +220,6 @@ class Kubernetes:
         within = f"/namespaces/{quote(namespace, safe='')}" if namespace and resource.namespaced else ""
         one = f"/{quote(name, safe='')}" if name else ""
         return f"{group_path(api_version)}{within}/{resource.plural}{one}"
-
-    def _advice_on(self, kind: str) -> str:
-        groups = self.transport.json(
-            "GET", "/apis", attempted="read the kinds of", target="the cluster", accept=served_kinds.AGGREGATED
-        )
-        return served_kinds.advice_on(kind, groups or {})
 
     def _discover(self, api_version: str) -> None:
         answer = self.transport.json(

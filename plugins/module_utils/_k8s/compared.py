@@ -9,6 +9,7 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import EksIngressError
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects import (
@@ -16,6 +17,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects
     differ,
     is_terminating,
     named,
+    shown,
 )
 
 
@@ -45,6 +47,18 @@ def action_of(item: Item) -> str:
     if not differs(item):
         return "unchanged"
     return "changed" if item.live and not is_terminating(item.live) else "created"
+
+
+def entry(obj: Object, action: str, *, present: bool = True) -> dict[str, Any]:
+    """What is returned of one object."""
+    return {
+        "api_version": obj["apiVersion"],
+        "kind": obj["kind"],
+        "namespace": obj["metadata"].get("namespace"),
+        "name": obj["metadata"]["name"],
+        "action": action,
+        "object": shown(obj) if present else None,
+    }
 
 
 def terminating(live: Object | None) -> Object | None:

@@ -66,13 +66,14 @@ def flattened(objects: Iterable[Any], *, source: str) -> list[Object]:
     :raises InvalidArgument: for what has no apiVersion, kind or name, or is there twice.
     """
     found: list[Object] = []
-    for obj in objects:
+    for number, obj in enumerate(objects, 1):
+        place = f"item {number} of {source}"
         if obj is None:
             continue
         if isinstance(obj, Mapping) and str(obj.get("kind")).endswith("List") and "items" in obj:
-            found += flattened([_in_list(obj, item) for item in obj["items"] or []], source=source)
+            found += flattened([_in_list(obj, item) for item in obj["items"] or []], source=place)
         else:
-            found.append(_checked(obj, source))
+            found.append(_checked(obj, place))
     return found
 
 
@@ -84,16 +85,17 @@ def _in_list(listed: Mapping[str, Any], item: Any) -> Any:
     return {"apiVersion": listed.get("apiVersion"), "kind": kind, **item}
 
 
-def _checked(obj: Any, source: str) -> Object:
+def _checked(obj: Any, place: str) -> Object:
     if not isinstance(obj, Mapping):
-        raise InvalidArgument("use the object", target=f"of {source}", answer=f"it is not a mapping: {str(obj)[:60]!r}")
+        raise InvalidArgument("use", target=place, answer=f"it is not a mapping: {str(obj)[:60]!r}")
     metadata = obj.get("metadata")
     name = metadata.get("name") if isinstance(metadata, Mapping) else None
     given = {"apiVersion": obj.get("apiVersion"), "kind": obj.get("kind"), "metadata.name": name}
     lacking = [field for field, value in given.items() if not value or not isinstance(value, str)]
     if lacking:
-        who = " ".join([*(str(value) for value in given.values() if value), f"of {source}"])
-        raise InvalidArgument("use the object", target=who, answer=f"it has no {', '.join(lacking)}")
+        who = " ".join(str(value) for value in given.values() if value)
+        target = f"{who}, {place}" if who else place
+        raise InvalidArgument("use", target=target, answer=f"it has no {', '.join(lacking)}")
     return {**obj, "metadata": dict(metadata or {})}
 
 

@@ -9,6 +9,7 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.builtin_kinds import BUILTIN_KINDS
@@ -22,13 +23,54 @@ def advice_on(kind: str, discovery: Mapping[str, Any]) -> str:
 
     :param discovery: the server's APIGroupDiscoveryList, of all groups; empty where it has none.
     """
-    served = {
-        f"apiVersion: {version}, kind: {name}": None
-        for version, name in (*BUILTIN_KINDS, *_discovered(discovery))
-        if name.lower() == kind.lower()
-    }
+    served = _served(kind, discovery)
     install = "install what defines it (its CRD) first"
-    return f"if {' or '.join(served)} is meant, write that; otherwise {install}" if served else install
+    return f"if {_spelt(served)} is meant, write that; otherwise {install}" if served else install
+
+
+@dataclass(frozen=True)
+class Unserved:
+    """A kind that is not served as it was given, while objects of it may well be there.
+
+    :param certain: what is meant is surely what is served; otherwise it may have been defined by a CRD that is gone.
+    """
+
+    advice: str
+    certain: bool
+
+
+def unserved(api_version: str, kind: str, discovery: Mapping[str, Any]) -> Unserved | None:
+    """What to say of a kind that nothing is found of since it is not served; None where a CRD's going explains it.
+
+    A group without a dot is none that a CRD can define (validation of CustomResourceDefinition's spec.group).
+
+    :param discovery: the server's APIGroupDiscoveryList, of all groups; empty where it has none.
+    """
+    group, served = _group(api_version), _served(kind, discovery)
+    of_group = [one for one in served if _group(one[0]) == group]
+    built_in = "." not in group
+    if of_group or (built_in and served):
+        return Unserved(f"write {_spelt(of_group or served)}", certain=True)
+    if served:
+        return Unserved(f"if {_spelt(served)} is meant, write that", certain=False)
+    groups = {_group(version) for version, _unused in BUILTIN_KINDS} | {
+        item["metadata"]["name"] for item in discovery.get("items") or []
+    }
+    return Unserved("check its apiVersion and kind", certain=False) if built_in or group in groups else None
+
+
+def _group(api_version: str) -> str:
+    return api_version.rpartition("/")[0]
+
+
+def _served(kind: str, discovery: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Each (apiVersion, kind) of that name, in whatever case of letters."""
+    known = dict.fromkeys((*BUILTIN_KINDS, *_discovered(discovery)))
+    return [(version, name) for version, name in known if name.lower() == kind.lower()]
+
+
+def _spelt(served: list[tuple[str, str]]) -> str:
+    return " or ".join(f"apiVersion: {version}, kind: {name}" for version, name in served)
 
 
 def not_of_core(api_version: str, kind: str) -> tuple[str, ...]:

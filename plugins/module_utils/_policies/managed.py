@@ -37,7 +37,7 @@ class Place:
 @dataclass(frozen=True)
 class Policy:
     """:param old_versions: ids of those that are not the default, oldest first; read when they are needed.
-    :param attached_to: ``role/a``, ``user/b``; read when the policy is to be deleted.
+    :param attached_to: ``role/a``, ``user/b``; read when the policy is to be deleted, or whose it is is in doubt.
     :param elsewhere: why it is of the cluster of that name in another region; read when it is to be changed or deleted.
     """
 

@@ -93,7 +93,7 @@ def _observe_policy(
         tags=there,
         description=found.get("Description", ""),
         old_versions=old_versions,
-        attached_to=attached if document is None else (),
+        attached_to=attached,
         elsewhere=reading.used_elsewhere(context.aws, attached, marking=marking) if doubtful else "",
     )
 

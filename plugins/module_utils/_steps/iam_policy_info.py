@@ -36,21 +36,21 @@ class Observed:
     """
 
     arn: str
-    policy: Policy | None
-    attachments: int = 0
-    boundary_of: int = 0
+    policy: Policy
+    attachments: int
+    boundary_of: int
 
 
 def desired(params: Mapping[str, Any]) -> Desired:
     return Desired(Place.of(params), Marking(owner=tags.of_params(params["owner_tags"]) or {}))
 
 
-def observe(context: Context, desired: Desired) -> Observed:
+def observe(context: Context, desired: Desired) -> Observed | None:
     account = caller(context.aws.client("sts"))["Account"]
     arn = desired.place.arn(partition=context.aws.partition, account=account)
     found = iam_policies.find_policy(context.aws.client("iam"), arn)
     if found is None:
-        return Observed(arn, None)
+        return None
     return Observed(
         arn,
         _observe_policy(context, found, marking=desired.marking),
@@ -74,8 +74,8 @@ def _observe_policy(context: Context, found: Mapping[str, Any], *, marking: Mark
     )
 
 
-def plan(desired: Desired, observed: Observed) -> Plan:
-    if observed.policy is None:
+def plan(desired: Desired, observed: Observed | None) -> Plan:
+    if observed is None:
         return Plan(None, None)
     found = shown(desired.place, observed.arn, observed.policy, marking=desired.marking) | {
         "attachment_count": observed.attachments,

@@ -16,11 +16,13 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.tags im
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import EksIngressError, InvalidArgument
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import (
+    absent_objects,
     compared,
     manifests,
     objects,
     observe_objects,
 )
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.absent_objects import Unserved
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.alb_replacement import refusals
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.apply_objects import (
     Waiting,
@@ -64,8 +66,11 @@ class Desired:
 
 @dataclass(frozen=True)
 class Observed:
+    """:param unserved: of what is to be absent, what is not served as it is given."""
+
     items: tuple[Item, ...]
     strays: tuple[Object, ...] = ()
+    unserved: tuple[Unserved, ...] = ()
 
 
 def desired(params: Mapping[str, Any]) -> Desired:
@@ -110,7 +115,8 @@ def observe(context: Context, desired: Desired) -> Observed:
     objects.refuse_duplicates(placed)
     lives = observe_objects.lives(kubernetes, placed)
     if not desired.present:
-        return Observed(tuple(Item(obj, live) for obj, live in zip(placed, lives, strict=True)))
+        items = [Item(obj, live) for obj, live in zip(placed, lives, strict=True)]
+        return Observed(tuple(items), unserved=absent_objects.unserved(kubernetes, items))
     wanted = [_marked(obj, live, desired) for obj, live in zip(placed, lives, strict=True)]
     predictions = observe_objects.predictions(
         kubernetes, wanted, lives, field_manager=desired.field_manager, force=desired.force
@@ -133,7 +139,9 @@ def _marked(obj: Object, live: Object | None, desired: Desired) -> Object:
 
 
 def plan(desired: Desired, observed: Observed) -> Plan:
-    return _plan_present(desired, observed) if desired.present else _plan_absent(desired, observed)
+    if desired.present:
+        return _plan_present(desired, observed)
+    return absent_objects.plan(observed.items, observed.unserved, owner_labels=desired.owner_labels, wait=desired.wait)
 
 
 def _plan_present(desired: Desired, observed: Observed) -> Plan:
@@ -145,8 +153,8 @@ def _plan_present(desired: Desired, observed: Observed) -> Plan:
     deleted = [Action("delete", named(stray), {"obj": stray}) for stray in observed.strays]
     pairs = [(item.live, item.predicted) for item in differing]
     foreign = [item.wanted for item in differing if not objects.has_labels(item.wanted, desired.owner_labels)]
-    entries = [_entry(item.predicted or item.wanted, compared.action_of(item)) for item in observed.items]
-    entries += [_entry(stray, "deleted") for stray in observed.strays]
+    entries = [compared.entry(item.predicted or item.wanted, compared.action_of(item)) for item in observed.items]
+    entries += [compared.entry(stray, "deleted") for stray in observed.strays]
     return Plan(
         before=objects.keyed([*(item.live for item in differing), *observed.strays]),
         after=objects.keyed(item.predicted for item in differing),
@@ -174,34 +182,6 @@ def _unmet(items: Sequence[Item]) -> tuple[EksIngressError, ...]:
         and item.wanted["metadata"].get("namespace") not in namespaces
         and (item.wanted["apiVersion"], item.wanted["kind"]) not in defined
     )
-
-
-def _plan_absent(desired: Desired, observed: Observed) -> Plan:
-    there = [item.live for item in observed.items if item.live]
-    kept = [live for live in there if not objects.has_labels(live, desired.owner_labels)]
-    ours = [live for live in there if objects.has_labels(live, desired.owner_labels)]
-    going = [live for live in ours if not objects.is_terminating(live)]
-    entries = [_absent_entry(item, kept, going) for item in observed.items]
-    return Plan(
-        before=objects.keyed(going),
-        after={},
-        actions=tuple(Action("delete", named(live), {"obj": live}) for live in going),
-        warnings=(
-            *(f"{named(live)} is kept: it does not have the owner's labels" for live in kept),
-            *filter(None, map(compared.held, ours)),
-        ),
-        resource=entries,
-        returns={"kept": [named(live) for live in kept]},
-        unsettled=desired.wait and len(ours) > len(going),
-    )
-
-
-def _absent_entry(item: Item, kept: Sequence[Object], going: Sequence[Object]) -> dict[str, Any]:
-    if item.live is None:
-        return _entry(item.wanted, "unchanged", present=False)
-    if item.live in kept:
-        return _entry(item.live, "kept")
-    return _entry(item.live, "deleted" if item.live in going else "unchanged")
 
 
 def apply(context: Context, desired: Desired, plan: Plan) -> Doing:
@@ -237,14 +217,3 @@ def _ready(context: Context, desired: Desired, entries: list[dict[str, Any]]) ->
 
 def _with_objects(entries: list[dict[str, Any]], found: Mapping[objects.Key, Object]) -> list[dict[str, Any]]:
     return [entry | {"object": found.get(key(entry["object"]), entry["object"])} for entry in entries]
-
-
-def _entry(obj: Object, action: str, *, present: bool = True) -> dict[str, Any]:
-    return {
-        "api_version": obj["apiVersion"],
-        "kind": obj["kind"],
-        "namespace": obj["metadata"].get("namespace"),
-        "name": obj["metadata"]["name"],
-        "action": action,
-        "object": objects.shown(obj) if present else None,
-    }

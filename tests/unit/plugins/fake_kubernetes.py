@@ -22,7 +22,7 @@ from functools import cached_property
 from typing import Any
 
 from tests.unit.plugins.fake_apply import apply, differs
-from tests.unit.plugins.fake_kubernetes_http import KINDS, PATH, TOKEN, Object, Refusal, Served, merged, selected
+from tests.unit.plugins.fake_kubernetes_http import KINDS, PATH, SAID, TOKEN, Object, Refusal, Served, merged, selected
 
 
 @dataclass
@@ -110,8 +110,8 @@ class FakeKubernetes:
             if method != "GET" and query.get("dryRun") != "All":
                 self.writes.append(f"{method} {path}")
             self._fail_if_told(method, path)
-            if path == "/version":
-                return {"gitVersion": "v1.35.4"}
+            if path in SAID:
+                return SAID[path](self.kinds)
             match = PATH.match(path)
             if match is None:
                 raise Refusal(404, "the server could not find the requested resource")

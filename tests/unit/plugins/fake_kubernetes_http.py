@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler
 from typing import Any
@@ -38,6 +38,20 @@ PATH = re.compile(
     r"^(?:/api/(?P<core>v1)|/apis/(?P<group>[^/]+/[^/]+))"
     r"(?:/namespaces/(?P<namespace>[^/]+)(?=/[^/]+))?(?:/(?P<plural>[^/]+)(?:/(?P<name>[^/]+)(?:/(?P<sub>[^/]+))?)?)?$"
 )
+
+
+def groups_of(kinds: Iterable[tuple[str, str, str, bool]]) -> Object:
+    """All groups at once (aggregated discovery), the core group not among them."""
+    groups: dict[str, list[Object]] = {}
+    for api_version, kind, plural, _unused in kinds:
+        group, _unused, version = api_version.rpartition("/")
+        resource = {"resource": plural, "responseKind": {"kind": kind}}
+        groups.setdefault(group, []).append({"version": version, "resources": [resource]})
+    items = [{"metadata": {"name": group}, "versions": versions} for group, versions in groups.items() if group]
+    return {"kind": "APIGroupDiscoveryList", "items": items}
+
+
+SAID = {"/version": lambda kinds: {"gitVersion": "v1.35.4"}, "/apis": groups_of}
 
 
 class Refusal(Exception):

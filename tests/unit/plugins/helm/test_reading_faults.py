@@ -35,7 +35,7 @@ def test_a_chart_that_does_not_render_is_told_by_where_it_comes_from(kubernetes,
 @pytest.mark.parametrize(
     ("rendered", "told"),
     [
-        ("a: b", r"could not use the object of the chart's demo/templates/b\.yaml: it has no apiVersion, kind, metadata\.name"),
+        ("a: b", r"could not use item 1 of the chart's demo/templates/b\.yaml: it has no apiVersion, kind, metadata\.name"),
         ("a: [b", r"could not read the manifest the chart's demo/templates/b\.yaml: "),
     ],
 )  # fmt: skip

@@ -56,6 +56,15 @@ def test_complaint_9_a_policy_changed_by_hand_is_put_right(run_module, aws):
     assert document_in_force(iam) == READ
 
 
+def test_tags_are_taken_in_every_form_that_ansible_takes_a_dictionary_in(run_module, aws):
+    """As of any module: ``dict`` in https://docs.ansible.com/projects/ansible/latest/dev_guide/developing_program_flow_modules.html."""
+    made = [
+        run_module(MODULE, name=f"reader-{number}", document=READ, tags=tags)["policy"]["tags"]
+        for number, tags in enumerate(({"team": "edge", "n": 1}, "team=edge, n=1", '{"team": "edge", "n": 1}'))
+    ]
+    assert made == [{"team": "edge", "n": "1"}] * 3
+
+
 def test_the_oldest_version_makes_room_when_there_are_five(run_module, aws):
     run_module(MODULE, name="reader", document=READ)
     iam = aws("iam")

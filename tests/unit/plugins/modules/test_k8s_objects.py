@@ -131,10 +131,10 @@ def test_files_are_read_with_all_their_documents(k8s_objects, cluster, tmp_path,
 @pytest.mark.parametrize(
     ("objects", "message"),
     [
-        ([{"kind": "ConfigMap", "metadata": {"name": "x"}}], "ConfigMap x of objects: it has no apiVersion"),
+        ([{"kind": "ConfigMap", "metadata": {"name": "x"}}], "ConfigMap x, item 1 of objects: it has no apiVersion"),
         (
             [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {}}],
-            "v1 ConfigMap of objects: it has no metadata.name",
+            "v1 ConfigMap, item 1 of objects: it has no metadata.name",
         ),
         (["text"], "of objects: it is not a mapping: 'text'"),
         ([CONFIG_MAP, CONFIG_MAP], "ConfigMap default/server: it is given twice"),
@@ -197,7 +197,7 @@ def test_list_objects_are_taken_apart(k8s_objects, cluster):
         ("a: [b", "could not read the manifest FOLDER/app.yaml: "),
         (
             "kind: ConfigMap\nmetadata: {name: a}",
-            "could not use the object ConfigMap a of FOLDER/app.yaml: it has no apiVersion",
+            "could not use ConfigMap a, item 1 of FOLDER/app.yaml: it has no apiVersion",
         ),
     ],
 )

@@ -29,8 +29,37 @@ def test_absent_deletes_in_reverse_order_and_a_second_time_has_nothing_to_do(k8s
     assert not again["changed"] and {action for _unused, action in actions(again)} == {"unchanged"}
 
 
-def test_absent_of_a_kind_that_the_cluster_does_not_serve_has_nothing_to_do(k8s_objects):
-    assert not k8s_objects(CLASS_PARAMS, state="absent")["changed"]
+def test_absent_of_what_was_defined_by_a_crd_that_is_gone_has_nothing_to_do(k8s_objects):
+    result = k8s_objects(CLASS_PARAMS, state="absent")
+    assert (result["changed"], result["warnings"]) == (False, [])
+
+
+def test_absent_under_an_api_version_that_is_not_served_is_no_success(k8s_objects, cluster):
+    """Nothing is found under that version, while the object is there and stays."""
+    k8s_objects(DEPLOYMENT, CONFIG_MAP)
+    cluster.writes.clear()
+    told = (
+        "could not delete Deployment default/app1: the cluster does not serve Deployment of apps/v1beta9. "
+        "Write apiVersion: apps/v1, kind: Deployment."
+    )
+    mistaken = DEPLOYMENT | {"apiVersion": "apps/v1beta9"}
+    failed = k8s_objects(mistaken, CONFIG_MAP, state="absent", namespace="default")
+    assert (failed["error"], failed["msg"], cluster.writes) == ("Missing", told, [])
+    predicted = k8s_objects(mistaken, state="absent", namespace="default", _check=True)
+    assert (predicted["changed"], predicted["warnings"]) == (
+        False,
+        [f"a run fails here unless an earlier task sees to it: {told}"],
+    )
+
+
+def test_absent_of_a_kind_that_may_be_misspelt_is_told_and_goes_on(k8s_objects, cluster):
+    k8s_objects(CONFIG_MAP)
+    misspelt = {"apiVersion": "networking.k8s.io/v1", "kind": "Ingres", "metadata": {"name": "web"}}
+    result = k8s_objects(misspelt, CONFIG_MAP, state="absent")
+    assert actions(result) == [("Ingres", "unchanged"), ("ConfigMap", "deleted")]
+    assert result["warnings"] == [
+        "Ingres web counts as gone: the cluster does not serve Ingres of networking.k8s.io/v1; check its apiVersion and kind"
+    ]
 
 
 def test_absent_keeps_and_names_what_is_not_ours(k8s_objects, cluster):

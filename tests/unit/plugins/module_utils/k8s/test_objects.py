@@ -117,33 +117,39 @@ def test_a_list_is_known_by_its_kind_and_its_items(given, names):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ("text", r"could not use the object of app\.yml: it is not a mapping: 'text'"),
+        ("text", r"could not use item 2 of app\.yml: it is not a mapping: 'text'"),
         ("x" * 100, f"it is not a mapping: '{'x' * 60}'"),
         ([config_map()], "it is not a mapping"),
         (7, "it is not a mapping: '7'"),
-        ({}, r"could not use the object of app\.yml: it has no apiVersion, kind, metadata\.name"),
-        ({"kind": "ConfigMap", "metadata": {"name": "a"}}, r"ConfigMap a of app\.yml: it has no apiVersion"),
-        ({"apiVersion": "v1", "metadata": {"name": "a"}}, r"v1 a of app\.yml: it has no kind"),
-        ({"apiVersion": "v1", "kind": "ConfigMap"}, r"v1 ConfigMap of app\.yml: it has no metadata\.name"),
+        ({}, r"could not use item 2 of app\.yml: it has no apiVersion, kind, metadata\.name"),
+        (
+            {"kind": "ConfigMap", "metadata": {"name": "a"}},
+            r"could not use ConfigMap a, item 2 of app\.yml: it has no apiVersion",
+        ),
+        ({"apiVersion": "v1", "metadata": {"name": "a"}}, r"v1 a, item 2 of app\.yml: it has no kind"),
+        ({"apiVersion": "v1", "kind": "ConfigMap"}, r"v1 ConfigMap, item 2 of app\.yml: it has no metadata\.name"),
         ({"apiVersion": "v1", "kind": "ConfigMap", "metadata": "a"}, r"it has no metadata\.name"),
         ({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": ""}}, r"it has no metadata\.name"),
         # YAML reads an unquoted 2026 as a number, and an unquoted "on" as true.
         (
             {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": 2026}},
-            r"ConfigMap 2026 of app\.yml: it has no metadata\.name",
+            r"ConfigMap 2026, item 2 of app\.yml: it has no metadata\.name",
         ),
         ({"apiVersion": 1, "kind": True, "metadata": {"name": "a"}}, "it has no apiVersion, kind"),
-        ({"kind": "List", "items": [{"apiVersion": "v1", "kind": "ConfigMap"}]}, r"v1 ConfigMap of app\.yml"),
+        (
+            {"kind": "List", "items": [config_map(), {"apiVersion": "v1", "kind": "ConfigMap"}]},
+            r"could not use v1 ConfigMap, item 2 of item 2 of app\.yml",
+        ),
         (
             {"apiVersion": "v1", "kind": "List", "items": [{"metadata": {"name": "a"}}]},
-            r"a of app\.yml: it has no apiVersion, kind",
+            r"a, item 1 of item 2 of app\.yml: it has no apiVersion, kind",
         ),
         ({"apiVersion": "v1", "kind": "ConfigMapList", "items": ["a"]}, "it is not a mapping: 'a'"),
     ],
 )
-def test_what_is_no_object_is_told_with_its_source(given, message):
+def test_what_is_no_object_is_told_with_its_place(given, message):
     with pytest.raises(InvalidArgument, match=message):
-        objects.flattened([given], source="app.yml")
+        objects.flattened([None, given], source="app.yml")
 
 
 def test_what_is_given_is_not_changed_by_what_is_made_of_it():

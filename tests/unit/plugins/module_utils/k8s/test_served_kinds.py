@@ -8,7 +8,12 @@ import json
 
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Missing
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.served_kinds import advice_on, not_of_core
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.served_kinds import (
+    Unserved,
+    advice_on,
+    not_of_core,
+    unserved,
+)
 
 from tests.unit.plugins.objects import made
 
@@ -94,3 +99,47 @@ def test_the_server_is_asked_for_all_its_kinds_at_once(kubernetes, monkeypatch):
 )
 def test_only_a_kind_that_is_surely_not_of_the_core_group_is_warned_of(given, warnings):
     assert not_of_core(*given) == warnings
+
+
+CHECK = Unserved("check its apiVersion and kind", certain=False)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        # It is there under another version of its group, or in another case of letters.
+        (("apps/v1beta9", "Deployment"), Unserved("write apiVersion: apps/v1, kind: Deployment", certain=True)),
+        (("apps/v1", "deployment"), Unserved("write apiVersion: apps/v1, kind: Deployment", certain=True)),
+        (("networking.k8s.io/v1beta1", "Ingress"),
+         Unserved("write apiVersion: networking.k8s.io/v1, kind: Ingress", certain=True)),
+        (("elbv2.k8s.aws/v1alpha1", "IngressClassParams"),
+         Unserved("write apiVersion: elbv2.k8s.aws/v1beta1, kind: IngressClassParams", certain=True)),
+        (("elbv2.k8s.aws/v2", "TargetGroupBinding"), Unserved(
+            "write apiVersion: elbv2.k8s.aws/v1, kind: TargetGroupBinding or "
+            "apiVersion: elbv2.k8s.aws/v1beta1, kind: TargetGroupBinding", certain=True)),
+        # No CRD ever defined the core group, nor one without a dot.
+        (("v1", "Deployment"), Unserved("write apiVersion: apps/v1, kind: Deployment", certain=True)),
+        (("v1", "IngressClassParams"),
+         Unserved("write apiVersion: elbv2.k8s.aws/v1beta1, kind: IngressClassParams", certain=True)),
+        (("extensions/v1beta1", "Ingress"),
+         Unserved("write apiVersion: networking.k8s.io/v1, kind: Ingress", certain=True)),
+        (("v1", "Thing"), CHECK),
+        (("policy/v1beta1", "PodSecurityPolicy"), CHECK),
+        # A CRD may have defined a kind of that name in a group that is gone.
+        (("networking.example.org/v1", "Ingress"),
+         Unserved("if apiVersion: networking.k8s.io/v1, kind: Ingress is meant, write that", certain=False)),
+        # Of a group that is there, the kind may be misspelt.
+        (("networking.k8s.io/v1", "Ingres"), CHECK),
+        (("elbv2.k8s.aws/v1beta1", "ListenerRuleConfiguration"), CHECK),
+        (("empty.example.org/v1", "Thing"), CHECK),
+        # The group went with the CRDs that made it.
+        (("gateway.k8s.aws/v1beta1", "LoadBalancerConfiguration"), None),
+    ],
+)  # fmt: skip
+def test_what_is_not_found_since_it_is_not_served_is_not_always_gone(given, said):
+    assert unserved(*given, DISCOVERY) == said
+
+
+def test_of_a_server_that_does_not_tell_all_its_kinds_those_that_every_server_has_are_known():
+    assert unserved("apps/v1beta9", "Deployment", {}).certain
+    assert unserved("elbv2.k8s.aws/v1alpha1", "IngressClassParams", {}) is None
