@@ -18,7 +18,6 @@ def site(**variables):
 
 PLAYBOOKS = ["playbooks/site.yml", "playbooks/verify.yml", "playbooks/teardown.yml"]
 CHECKED = "playbooks/tasks/check_options.yml"
-NAMED = task(CHECKED, "Check that the cluster is named")
 ZONED = ("Check that the zone is named", ["playbooks/site.yml", "playbooks/teardown.yml"])
 HOSTS = task("playbooks/site.yml", "Check that the host names are given")
 GIVEN = task(CHECKED, "Check what is given")
@@ -32,10 +31,12 @@ def test_a_play_checks_its_options_before_anything_else_and_whatever_the_tags(pl
 
 
 @pytest.mark.parametrize("variable", ["eks_ingress_cluster_name", "eks_ingress_region"])
-@pytest.mark.parametrize(("value", "good"), [("x", True), ("", False), (None, False)])
+@pytest.mark.parametrize(("value", "good"), [("eu-west-1", True), ("", False), (None, False)])
 def test_a_play_needs_the_cluster_and_its_region(variable, value, good):
-    assert site(**{variable: value}).holds(NAMED) is good
-    assert "Set eks_ingress_cluster_name and eks_ingress_region" in site().refusal(NAMED)
+    rehearsed = site(**{variable: value})
+    assert rehearsed.holds(GIVEN) is good
+    nameless = "Set eks_ingress_cluster_name and eks_ingress_region, for example in the inventory."
+    assert rehearsed.refusal(GIVEN) == ("" if good else nameless)
 
 
 @pytest.mark.parametrize("playbook", ZONED[1])

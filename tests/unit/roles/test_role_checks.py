@@ -15,17 +15,20 @@ def objects(*names, **metadata):
     return {"objects": [{"metadata": {"name": name, "namespace": "default"} | metadata} for name in names]}
 
 
-INGRESS_CLASS = task("roles/ingress/tasks/requires.yml", "Stop where there is no such class")
-SERVICES = task("roles/ingress/tasks/requires.yml", "Stop where a Service is missing")
+REQUIRED = task("roles/ingress/tasks/requires.yml", "Stop where the class or a Service is missing")
+CLASSLESS = "Cluster mz-k8s has no IngressClass aws: run the lb_controller role first (--tags lb_controller)."
 
 
-@pytest.mark.parametrize(("found", "good"), [(["aws"], True), ([], False)])
-def test_an_ingress_needs_its_class(found, good):
-    rehearsed = role("ingress")
-    assert rehearsed.holds(INGRESS_CLASS, __ingress_class=objects(*found)) is good
-    assert rehearsed.refusal(INGRESS_CLASS) == (
-        "Cluster mz-k8s has no IngressClass aws: run the lb_controller role first (--tags lb_controller)."
-    )
+def found_for_the_ingress(classes, services, **variables):
+    read = {"__ingress_class": objects(*classes), "__ingress_services": objects(*services)}
+    return role("ingress", **variables, **read)
+
+
+@pytest.mark.parametrize(("classes", "good"), [(["aws"], True), ([], False)])
+def test_an_ingress_needs_its_class(classes, good):
+    rehearsed = found_for_the_ingress(classes, ["app1", "app2"])
+    assert rehearsed.holds(REQUIRED) is good
+    assert rehearsed.refusal(REQUIRED) == ("" if good else CLASSLESS)
 
 
 @pytest.mark.parametrize(
@@ -39,18 +42,20 @@ def test_an_ingress_needs_its_class(found, good):
     ],
 )
 def test_an_ingress_needs_the_services_that_its_paths_lead_to(there, missing):
-    services = {"__ingress_services": objects(*there)}
-    assert role("ingress").holds(SERVICES, **services) is not bool(missing)
-    if missing:
-        assert f"Namespace default of cluster mz-k8s has no Service {missing}: run" in role("ingress").refusal(
-            SERVICES, **services
-        )
+    rehearsed = found_for_the_ingress(["aws"], there)
+    assert rehearsed.holds(REQUIRED) is not bool(missing)
+    named = f"Namespace default of cluster mz-k8s has no Service {missing}: run"
+    assert rehearsed.refusal(REQUIRED).startswith(named) if missing else not rehearsed.refusal(REQUIRED)
+
+
+def test_a_missing_class_and_a_missing_service_are_told_at_once():
+    refusal = found_for_the_ingress([], ["app1"]).refusal(REQUIRED)
+    assert refusal.startswith(f"{CLASSLESS} Namespace default of cluster mz-k8s has no Service app2: run")
 
 
 def test_a_service_of_several_paths_is_named_once():
     paths = [{"path": path, "service": "web", "port": 80} for path in ("/a", "/b")]
-    refusal = role("ingress", ingress_paths=paths).refusal(SERVICES, __ingress_services=objects())
-    assert "has no Service web: run" in refusal
+    assert "has no Service web: run" in found_for_the_ingress(["aws"], [], ingress_paths=paths).refusal(REQUIRED)
 
 
 UNSERVED = task("roles/external_dns/tasks/verify.yml", "Stop where no Ingress with an address serves a name")
