@@ -64,7 +64,8 @@ def test_an_empty_name_is_as_missing_as_none(playbook, variable, says):
         ("site", {"eks_ingress_apps": "web"}, "Set eks_ingress_apps to a list of names"),
         ("site", {"eks_ingress_aws_options": "profile"}, "Set eks_ingress_aws_options to a dictionary of options"),
         ("verify", {"eks_ingress_wait_timeout": "5m"}, "Set eks_ingress_wait_timeout to a number of seconds"),
-        ("verify", {"eks_ingress_hosts": []}, "Set eks_ingress_hosts and eks_ingress_zone_name"),
+        ("verify", {"eks_ingress_hosts": []}, "Set eks_ingress_hosts to the list of host names"),
+        ("verify", {"eks_ingress_hosts": None}, "Set eks_ingress_hosts and eks_ingress_zone_name"),
     ],
 )
 def test_what_would_stop_a_run_half_way_is_refused_before_it_begins(playbook, variables, says):
