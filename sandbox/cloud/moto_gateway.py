@@ -29,7 +29,9 @@ _AUTHORIZATION = (
     "AWS4-HMAC-SHA256 Credential=AKIASANDBOXINTERNAL0/20260101/{region}/{service}/aws4_request, "
     "SignedHeaders=host, Signature=0"
 )
-_UNIMPLEMENTED = "<html>not implemented</html>"
+_UNIMPLEMENTED = "<html>not implemented: {}</html>"
+# How moto names a filter that it has not.
+_FILTER = re.compile(r"The filter '[^']+'")
 _TAGS = re.compile(r"<[^>]+>")
 
 
@@ -92,7 +94,7 @@ def error_code(response: Response, call: Call) -> str | None:
 def _backend_app(service: Any) -> Flask:
     # moto asks for an application of None when it has no backend for a service at all.
     app: Flask = create_backend_app(service) if service is not None else Flask(__name__)
-    app.register_error_handler(NotImplementedError, lambda _: (_UNIMPLEMENTED, 501))
+    app.register_error_handler(NotImplementedError, lambda error: (_UNIMPLEMENTED.format(error), 501))
     return app
 
 
@@ -126,9 +128,12 @@ def _refuse_html(answer: Answer, service: str, action: str) -> None:
     """moto answers in HTML for what it has not implemented and for its own crashes: no SDK can read that."""
     if not answer.is_html:
         return
-    if answer.status == 404 or _UNIMPLEMENTED.encode() in answer.body:
-        raise AwsError("NotImplemented", f"the sandbox does not implement {service}:{action}", 501)
-    text = _TAGS.sub(" ", answer.body.decode("utf-8", "replace"))
+    body = answer.body.decode("utf-8", "replace")
+    if answer.status in (404, 501):
+        named = _FILTER.search(body)
+        what = f"{named[0].lower()} of {service}:{action}" if named else f"{service}:{action}"
+        raise AwsError("NotImplemented", f"the sandbox does not implement {what}", 501)
+    text = _TAGS.sub(" ", body)
     raise AwsError("InternalFailure", f"the sandbox failed in {service}:{action}: {' '.join(text.split())[:200]}", 500)
 
 

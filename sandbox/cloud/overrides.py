@@ -8,6 +8,7 @@ from importlib import import_module
 
 _MODULES = (
     "acm",
+    "ec2.filtering",
     "ec2.filters",
     "ec2.lookups",
     "ec2.needs",

@@ -33,7 +33,7 @@ def a_filter_is_known(_cloud: Cloud, call: Call) -> None:
 
 
 def _listed(name: str) -> str:
-    return "tag" if name.startswith("tag:") else name
+    return "tag:" if name.startswith("tag:") else name
 
 
 @cache
@@ -42,4 +42,6 @@ def _known(action: str) -> frozenset[str]:
     operation: OperationModel = service_model("ec2").operation_model(action)
     members = operation.input_shape.members
     texts = [members[parameter].documentation for parameter in _PARAMETERS if parameter in members]
-    return frozenset(_listed(found) for text in texts for found in _CODE.findall(text))
+    found = {name for text in texts for name in _CODE.findall(text)}
+    # Where it says `tag`, it means `tag:` and a key.
+    return frozenset("tag:" if name == "tag" else _listed(name) for name in found)

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, edgeworks contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""EC2 where moto is too kind or silent: deletion of security groups, lookups by any address, groups of a VPC."""
+"""EC2 where moto is too kind or silent: deletion of security groups, groups of a VPC."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from moto.elbv2.models import elbv2_backends
 
 from sandbox.cloud.calls import Call
 from sandbox.cloud.context import Cloud
+from sandbox.cloud.ec2.filtering import filtered
 from sandbox.cloud.errors import AwsError
 from sandbox.cloud.registry import guard, override
-
-_ADDRESS_FILTERS = ("addresses.private-ip-address", "network-interface.addresses.private-ip-address")
 
 
 def _ec2(cloud: Cloud, call: Call) -> EC2Backend:
@@ -54,8 +53,8 @@ def _users(cloud: Cloud, call: Call, group_id: str) -> Iterator[str]:
 @override("ec2", "GetSecurityGroupsForVpc")
 def get_security_groups_for_vpc(cloud: Cloud, call: Call) -> dict[str, Any]:
     vpc = {"Name": "vpc-id", "Values": [call.params["VpcId"]]}
-    request = {"Filters": [vpc, *(call.params.get("Filters") or [])]}
-    found = cloud.moto.invoke("ec2", "DescribeSecurityGroups", request, call.region)["SecurityGroups"]
+    known = cloud.moto.invoke("ec2", "DescribeSecurityGroups", {}, call.region)
+    found = filtered("DescribeSecurityGroups", known, [vpc, *(call.params.get("Filters") or [])])["SecurityGroups"]
     names = {"Description": "Description", "GroupName": "GroupName", "OwnerId": "OwnerId", "GroupId": "GroupId"}
     return {
         "SecurityGroupForVpcs": [
@@ -64,41 +63,3 @@ def get_security_groups_for_vpc(cloud: Cloud, call: Call) -> dict[str, Any]:
             for group in found
         ]
     }
-
-
-def _split_filters(call: Call) -> tuple[list[dict[str, Any]], set[str]]:
-    """The filters that moto knows, and the addresses that the one it does not know asks for."""
-    filters = call.params.get("Filters") or []
-    known = [item for item in filters if item["Name"] not in _ADDRESS_FILTERS]
-    addresses = {value for item in filters if item["Name"] in _ADDRESS_FILTERS for value in item.get("Values") or []}
-    return known, addresses
-
-
-def _has_address(interface: dict[str, Any], addresses: set[str]) -> bool:
-    return any(item.get("PrivateIpAddress") in addresses for item in interface.get("PrivateIpAddresses") or [])
-
-
-@override("ec2", "DescribeNetworkInterfaces")
-def describe_network_interfaces(cloud: Cloud, call: Call) -> dict[str, Any] | None:
-    known, addresses = _split_filters(call)
-    if not addresses:
-        return None
-    result = cloud.forward(call, Filters=known)
-    result["NetworkInterfaces"] = [one for one in result["NetworkInterfaces"] if _has_address(one, addresses)]
-    return result
-
-
-@override("ec2", "DescribeInstances")
-def describe_instances(cloud: Cloud, call: Call) -> dict[str, Any] | None:
-    known, addresses = _split_filters(call)
-    if not addresses:
-        return None
-    result = cloud.forward(call, Filters=known)
-    for reservation in result["Reservations"]:
-        reservation["Instances"] = [
-            instance
-            for instance in reservation["Instances"]
-            if any(_has_address(interface, addresses) for interface in instance.get("NetworkInterfaces") or [])
-        ]
-    result["Reservations"] = [reservation for reservation in result["Reservations"] if reservation["Instances"]]
-    return result
