@@ -1,5 +1,10 @@
 # Copyright: (c) 2026, edgeworks contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""Whose turn it is.
+
+"Target groups for your Application Load Balancers" and "Health checks for Application Load Balancer target groups" of the
+guide for Application Load Balancers.
+"""
 
 from __future__ import annotations
 

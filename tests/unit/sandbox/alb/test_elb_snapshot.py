@@ -1,5 +1,6 @@
 # Copyright: (c) 2026, edgeworks contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""What the data plane reads of the load balancers that there are."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 # Copyright: (c) 2026, edgeworks contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""Messages of HTTP/1.1 are read as RFC 9112 has them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,9 @@
 # Copyright: (c) 2026, edgeworks contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""HTTPS listeners with certificates imported into ACM, chosen by the client's server name."""
+"""HTTPS listeners with certificates imported into ACM, chosen by the client's server name.
+
+"SSL certificates for your Application Load Balancer" of the guide for Application Load Balancers.
+"""
 
 from __future__ import annotations
 

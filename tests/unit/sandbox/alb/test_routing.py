@@ -1,5 +1,9 @@
 # Copyright: (c) 2026, edgeworks contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""Which action a request gets.
+
+"Condition types for listener rules" and "Action types for listener rules" of the guide for Application Load Balancers.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, edgeworks contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""EKS as the collection reads it."""
+"""EKS as the collection reads it: "Cluster", "AccessEntry" and "PodIdentityAssociation" of the EKS API Reference."""
 
 from __future__ import annotations
 

@@ -157,10 +157,11 @@ def test_a_request_made_by_hand_is_refused_in_the_service_s_shape(
     assert code in answer
 
 
-def test_every_call_is_logged_with_its_caller_resource_and_outcome(sandbox: Sandbox) -> None:
-    ec2 = sandbox.client("ec2")
+def test_every_call_is_logged_with_its_time_caller_resource_and_outcome(sandbox: Sandbox) -> None:
+    ec2, began = sandbox.client("ec2"), datetime.now(UTC).replace(microsecond=0)
     vpc = ec2.describe_vpcs(Filters=[{"Name": "cidr", "Values": ["192.168.0.0/16"]}])["Vpcs"][0]["VpcId"]
     read = sandbox.calls()[-1]
+    assert began <= datetime.fromisoformat(read["time"]) <= datetime.now(UTC)
     assert (read["service"], read["action"], read["write"], read["status"]) == ("ec2", "DescribeVpcs", False, 200)
     assert read["caller"] == "arn:aws:iam::123456789012:user/operator"
     ec2.create_tags(Resources=[vpc], Tags=[{"Key": "team", "Value": "edge"}])

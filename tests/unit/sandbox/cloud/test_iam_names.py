@@ -1,6 +1,9 @@
 # Copyright: (c) 2026, edgeworks contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Names are refused as IAM refuses them, for every kind of call that has them."""
+"""Names are refused as IAM refuses them, for every kind of call that has them.
+
+The lengths and characters are those of "CreateRole" and its like in the IAM API Reference.
+"""
 
 from __future__ import annotations
 

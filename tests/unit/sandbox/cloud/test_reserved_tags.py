@@ -1,6 +1,9 @@
 # Copyright: (c) 2026, edgeworks contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tags that only AWS sets are refused, in each service's words, and nothing is made."""
+"""Tags that only AWS sets are refused, in each service's words, and nothing is made.
+
+"Tagging rules" of the IAM User Guide.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, edgeworks contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The EKS token webhook, asked as kube-apiserver asks it."""
+"""The EKS token webhook, asked as kube-apiserver asks it: tokens as aws-iam-authenticator's "How does it work?" has them."""
 
 from __future__ import annotations
 
