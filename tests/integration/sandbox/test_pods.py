@@ -124,6 +124,13 @@ def test_every_node_answers_for_all_pods_in_turn(web: Cluster) -> None:
         assert until(lambda node=node: {web.answer(node) for _ in range(4)} == names)  # type: ignore[misc]
 
 
+def test_the_api_server_passes_requests_on_to_a_service_s_pods(web: Cluster) -> None:
+    """As `kubectl proxy` has it; between pods a ClusterIP is not served."""
+    path = "/api/v1/namespaces/default/services/web:80/proxy/"
+    names = {f"{pod['metadata']['name']} one" for pod in web.pods("web")}
+    assert until(lambda: {web.kubectl("get", "--raw", path) for _ in range(4)} == names)
+
+
 def test_logs_are_read_whole_by_tail_and_with_times(web: Cluster) -> None:
     assert web.kubectl("logs", "deployment/web").startswith("listening\n")
     assert web.kubectl("logs", "deployment/web", "--tail=1", "--timestamps").split(" ")[0].endswith("Z")
