@@ -1,0 +1,36 @@
+# Copyright: (c) 2026, edgeworks contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a rule is made of: a pattern for a text or for each of a list, the bounds of a number."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _input_faults as faults
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._names import LABEL
+
+
+@pytest.mark.parametrize(
+    ("rule", "of", "value", "said"),
+    [
+        (faults.text, (LABEL,), "web", ""),
+        (faults.text, (LABEL,), "Web", 'It is "Web".'),
+        (faults.text, (LABEL,), 7, "It is the number 7."),
+        (faults.list_of, (LABEL,), ["web", "api"], ""),
+        (faults.list_of, (LABEL,), ("web",), ""),
+        (faults.list_of, (LABEL,), [], "It is an empty list."),
+        (faults.list_of, (LABEL,), "web", 'It is "web".'),
+        (faults.list_of, (LABEL,), ["web", "A"], 'It has "A".'),
+        (faults.list_of, (LABEL,), ["web", "api", "web"], 'It has "web" twice.'),
+        # What cannot be at all comes before what is there twice.
+        (faults.list_of, (LABEL,), ["web", "web", "A", "B"], 'It has "A".'),
+        (faults.number, (2, 4), 2, ""),
+        (faults.number, (2, 4), "4", ""),
+        (faults.number, (2, 4), 1, "It is the number 1."),
+        (faults.number, (2, 4), "5", 'It is "5".'),
+        (faults.number, (2, 4), "three", 'It is "three".'),
+        (faults.number, (0, 4), False, "It is true or false."),
+    ],
+)
+def test_a_rule_says_what_is_wrong_with_a_value(rule, of, value, said):
+    # Made here: what is made when the module is imported cannot be changed by a trial of the tests.
+    assert rule(*of)(value) == said
