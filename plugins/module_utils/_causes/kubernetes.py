@@ -119,6 +119,11 @@ KUBERNETES = (
         "the container's program ends again and again: what it says at its end is above, or in kubectl logs --previous",
     ),
     Cause(
+        "scaled-to-zero",
+        r"(?P<kind>Deployment|StatefulSet) (?P<name>\S+) is scaled to 0 replicas",
+        "scale {kind} {name} up (kubectl scale --replicas), or what scaled it down, such as an autoscaler",
+    ),
+    Cause(
         "selects-no-pod",
         r"no pod has the labels (?P<labels>\S+)",
         "make the pods' labels and the Service's selector ({labels}) the same",

@@ -9,34 +9,31 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._diagnosis import advice_on
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import EksIngressError
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import readiness
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import echoes, readiness
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.backing import makers, scaled_down
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.client import Kubernetes
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.identity import identity_facts
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects import Object, is_terminating, named
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.pod_facts import pod_facts
 
 MOST_FACTS = 6
-LOG_LINES = 3
-# Of what a container leaves as its last word.
-LONGEST_MESSAGE = 300
 # The controller tries what fails again with pauses that grow, and says much in between.
 CONTROLLER_LOG_LINES = 50
 GROUP_ANNOTATION = "alb.ingress.kubernetes.io/group.name"
 CONTROLLER_LABEL = "app.kubernetes.io/name=aws-load-balancer-controller"
 CONTROLLER_CLASS = "ingress.k8s.aws/alb"
-QUIET_WAITING = ("ContainerCreating", "PodInitializing")
-# As kubelet words the events about what a container then waits for.
-FAILED = re.compile(r'(?P<pod>Pod \S+): Failed: (?:Error: |Failed to pull image "[^"]*": )(?P<why>.*)', re.DOTALL)
-NO_IMAGE = ("ErrImagePull", "ImagePullBackOff")
 
 
-def explain(kubernetes: Kubernetes, objects: Iterable[Mapping[str, Any]]) -> str:
-    """One line on why the objects are not as they should be, and what to do."""
+def explain(kubernetes: Kubernetes, objects: Iterable[Mapping[str, Any]], said: str = "") -> str:
+    """One line on why the objects are not as they should be, and what to do.
+
+    :param said: what stands before it, and need not be said again.
+    """
     facts: list[str] = []
     for obj in objects:
         try:
@@ -44,18 +41,24 @@ def explain(kubernetes: Kubernetes, objects: Iterable[Mapping[str, Any]]) -> str
         except EksIngressError as error:
             # What could not be read (say, logs are forbidden) must not hide what is being explained.
             facts.append(str(error))
-    return one_line(facts)
+    return one_line(facts, said)
 
 
-def one_line(facts: list[str]) -> str:
-    more = [f"and {len(facts) - MOST_FACTS} more"] if len(facts) > MOST_FACTS else []
-    return "; ".join([*facts[:MOST_FACTS], *more, *(f"→ {advice}" for advice in advice_on(facts))])
+def one_line(facts: Sequence[str], said: str = "") -> str:
+    """The facts, and what to do about them.
+
+    :param said: what stands before the line, and need not be said again.
+    """
+    told = echoes.merged(echoes.unsaid(facts, said))
+    more = [f"and {len(told) - MOST_FACTS} more"] if len(told) > MOST_FACTS else []
+    lead = "→ " if told else ""
+    return "; ".join([*told[:MOST_FACTS], *more, *(f"{lead}{advice}" for advice in advice_on(facts))])
 
 
 def facts_of(kubernetes: Kubernetes, obj: Mapping[str, Any]) -> list[str]:
     """What speaks against the object: finalizers that hold it, warnings, its pods' troubles, its controller's."""
     held = _finalizers(obj) if is_terminating(obj) else []
-    facts = [*held, readiness.failed_for_good(obj), *warnings_of(kubernetes, obj)]
+    facts = [*held, readiness.failed_for_good(obj), scaled_down(obj), *warnings_of(kubernetes, obj)]
     suspects: list[Object] = []
     if obj["kind"] == "Ingress":
         suspects = kubernetes.list("v1", "Pod", label_selector=CONTROLLER_LABEL)
@@ -68,22 +71,9 @@ def facts_of(kubernetes: Kubernetes, obj: Mapping[str, Any]) -> list[str]:
     if obj["kind"] == "Pod":
         suspects = [dict(obj)]
         facts += pod_facts(kubernetes, obj)
-    facts = _without_echoes([fact for fact in facts if fact])
+    facts = echoes.without_repeated_waits([fact for fact in facts if fact])
     # Next to what it explains, before what may be left out of one line.
     return [*facts[:1], *_identity_facts(kubernetes, suspects, facts), *facts[1:]]
-
-
-def _without_echoes(facts: Sequence[str]) -> list[str]:
-    """Without the events that say once more what a container waits for."""
-    waits = [fact for fact in facts if " waits: " in fact]
-    return [fact for fact in facts if not any(_repeats(fact, wait) for wait in waits)]
-
-
-def _repeats(fact: str, wait: str) -> bool:
-    event = FAILED.fullmatch(fact)
-    if event is None or f" of {event['pod']} waits: " not in wait:
-        return False
-    return event["why"] in wait or (event["why"] in NO_IMAGE and any(word in wait for word in NO_IMAGE))
 
 
 def _identity_facts(kubernetes: Kubernetes, pods: Sequence[Object], said: Sequence[str]) -> list[str]:
@@ -137,7 +127,8 @@ def ingress_facts(kubernetes: Kubernetes, ingress: Mapping[str, Any], controller
         if controller != CONTROLLER_CLASS:
             return [f"IngressClass {name} belongs to the controller {controller}, not to {CONTROLLER_CLASS}"]
     if not controllers:
-        return ["no pod of the AWS Load Balancer Controller runs"]
+        deployments = kubernetes.list("apps/v1", "Deployment", label_selector=CONTROLLER_LABEL)
+        return list(filter(None, map(scaled_down, deployments))) or ["no pod of the AWS Load Balancer Controller runs"]
     if any(not readiness.lacking(pod) for pod in controllers):
         # Of what keeps it from deleting, the controller tells no event.
         return _logged_errors(kubernetes, controllers, ingress) if is_terminating(ingress) else []
@@ -166,14 +157,26 @@ def _logged(line: str) -> dict[str, Any]:
     return parsed if isinstance(parsed, dict) else {}
 
 
-def bindings_warnings(kubernetes: Kubernetes, target_groups: Sequence[Mapping[str, Any]]) -> list[str]:
-    """What the controller warns of about the TargetGroupBindings of these target groups (with ``arn``)."""
+def binding_facts(kubernetes: Kubernetes, target_groups: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What speaks against the TargetGroupBindings of these target groups (with ``arn``), and against their Services."""
     arns = {group["arn"] for group in target_groups}
     if not arns:
         return []
     bindings = kubernetes.list("elbv2.k8s.aws/v1beta1", "TargetGroupBinding")
     about = [binding for binding in bindings if binding.get("spec", {}).get("targetGroupARN") in arns]
-    return [warning for binding in about for warning in warnings_of(kubernetes, binding)][:MOST_FACTS]
+    facts = [fact for binding in about for fact in warnings_of(kubernetes, binding)]
+    for binding in about:
+        try:
+            facts += _facts_of_service(kubernetes, binding)
+        except EksIngressError as error:
+            facts.append(str(error).removesuffix("."))
+    return echoes.merged(facts)[:MOST_FACTS]
+
+
+def _facts_of_service(kubernetes: Kubernetes, binding: Mapping[str, Any]) -> list[str]:
+    name = (binding["spec"].get("serviceRef") or {}).get("name")
+    service = kubernetes.get("v1", "Service", name, binding["metadata"].get("namespace")) if name else None
+    return facts_of(kubernetes, service) if service else []
 
 
 def _pod_selector(obj: Mapping[str, Any]) -> str:
@@ -192,49 +195,17 @@ def _workload_facts(kubernetes: Kubernetes, obj: Mapping[str, Any], selector: st
         for replica_set in kubernetes.list("apps/v1", "ReplicaSet", namespace, label_selector=selector):
             facts += warnings_of(kubernetes, replica_set)
     if not pods and obj["kind"] == "Service":
-        return [f"no pod has the labels {selector}"]
+        return _podless(kubernetes, obj) or [f"no pod has the labels {selector}"]
     for pod in _unready(pods)[:2]:
         facts += warnings_of(kubernetes, pod) + pod_facts(kubernetes, pod)
     return facts
 
 
+def _podless(kubernetes: Kubernetes, service: Mapping[str, Any]) -> list[str]:
+    """Why the workloads whose pods a Service selects have none; empty where there is no such workload."""
+    found = [(workload, facts_of(kubernetes, workload)) for workload in makers(kubernetes, service)]
+    return [fact for workload, facts in found for fact in facts or [f"{named(workload)} has no pod"]]
+
+
 def _unready(pods: Iterable[Object]) -> list[Object]:
     return [pod for pod in pods if readiness.lacking(pod)]
-
-
-def pod_facts(kubernetes: Kubernetes, pod: Mapping[str, Any]) -> list[str]:
-    """What a pod's status says, with the last lines of a container that does not live."""
-    status = pod.get("status") or {}
-    facts: list[str] = []
-    scheduled = readiness.condition(pod, "PodScheduled")
-    if scheduled and scheduled.get("status") == "False":
-        facts.append(f"{named(pod)} is not scheduled: {scheduled.get('message') or scheduled.get('reason')}")
-    containers = (status.get("initContainerStatuses") or []) + (status.get("containerStatuses") or [])
-    for container in containers:
-        facts += _container_facts(kubernetes, pod, container)
-    return facts
-
-
-def _container_facts(kubernetes: Kubernetes, pod: Mapping[str, Any], container: Mapping[str, Any]) -> list[str]:
-    who = f"container {container['name']} of {named(pod)}"
-    state = container.get("state") or {}
-    ended = state.get("terminated") or (container.get("lastState") or {}).get("terminated") or {}
-    waiting = state.get("waiting") or {}
-    facts = []
-    if waiting.get("reason") and waiting["reason"] not in QUIET_WAITING:
-        said = ": ".join(filter(None, (waiting["reason"], waiting.get("message"))))
-        facts.append(f"{who} waits: {said}")
-    if ended and ended.get("exitCode") != 0:
-        last_words = f": {str(ended['message']).strip()[:LONGEST_MESSAGE]}" if ended.get("message") else ""
-        facts.append(f"{who} ended with {ended.get('exitCode')} ({ended.get('reason')}){last_words}")
-    running_unready = "running" in state and not container.get("ready")
-    if (ended and ended.get("exitCode") != 0) or running_unready:
-        facts += _log_facts(kubernetes, pod, container["name"], previous=bool(ended) and "terminated" not in state)
-    return facts
-
-
-def _log_facts(kubernetes: Kubernetes, pod: Mapping[str, Any], container: str, *, previous: bool) -> list[str]:
-    metadata = pod["metadata"]
-    log = kubernetes.pod_log(metadata["namespace"], metadata["name"], container, tail=LOG_LINES, previous=previous)
-    lines = " | ".join(line.strip() for line in log.splitlines() if line.strip())
-    return [f"its log ends: {lines}"] if lines else []

@@ -92,7 +92,9 @@ def until_ready(
         wait=Wait(timeout),
         attempted="wait for",
         target=target or _target(pending),
-        diagnose=lambda unready: explain(kubernetes, [seen.obj for seen in unready]),
+        diagnose=lambda unready: explain(
+            kubernetes, [seen.obj for seen in unready], "; ".join(seen.lacking for seen in unready)
+        ),
     )
     return [latest[key(obj)] for obj in objects]
 
@@ -127,7 +129,7 @@ def _refuse_failed(kubernetes: Kubernetes, unready: Sequence[Look]) -> None:
     for seen in unready:
         failed = readiness.failed_for_good(seen.obj)
         if failed:
-            advice = explain(kubernetes, [seen.obj])
+            advice = explain(kubernetes, [seen.obj], failed)
             raise Refused("wait for", target=named(seen.obj), answer=failed, advice=advice)
 
 

@@ -19,7 +19,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context imp
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._diagnosis import advice_on
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import InvalidArgument, Missing
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import alb_ingress
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.diagnosis import bindings_warnings, explain
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.diagnosis import binding_facts, explain
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._plan import Plan, only_seen
 
 RESULT = "alb"
@@ -123,7 +123,7 @@ def _asked(context: Context, desired: Desired) -> list[alb_ingress.Asked]:
 
 def _diagnosis(context: Context, desired: Desired, alb: Mapping[str, Any] | None) -> str:
     if alb is not None:
-        told = bindings_warnings(context.kubernetes, compare.lacking_targets(alb, desired.healthy_targets))
+        told = binding_facts(context.kubernetes, compare.lacking_targets(alb, desired.healthy_targets))
         parts = [*told, compare.advice(alb, desired.healthy_targets), *advice_on([*told, *alb["mismatches"]])]
         return "; ".join(text for text in parts if text)
     if desired.group:

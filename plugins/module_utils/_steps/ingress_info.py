@@ -64,7 +64,7 @@ def observe(context: Context, desired: Desired) -> Seen | None:
             wait=_clock.Wait(desired.wait_timeout),
             attempted="wait for Ingress",
             target=f"{desired.namespace}/{desired.name}",
-            diagnose=lambda last: diagnosis.one_line(_facts(kubernetes, last)) if last else "",
+            diagnose=lambda last: diagnosis.one_line(_facts(kubernetes, last), last.lacking) if last else "",
             details=lambda last: (
                 {"ingress": _shown(replace(last, facts=tuple(_facts(kubernetes, last))))} if last else {}
             ),

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from tests.integration.diagnosis.objects import NAMESPACE, ingress, pod, service
+from tests.integration.diagnosis.objects import NAMESPACE, ingress, pod, scaled_down, service
 from tests.integration.diagnosis.world import Broken, Case, Object, World
 
 # Well for the load balancer, and for nobody else; by the path.
@@ -54,12 +54,16 @@ def answered(cause: str, path: str, *said: str, mend: str, of: Object = BALANCED
     return Case(cause, "http_check", arguments, said, mend, early=(*APPLICATION, of), asked=asked)
 
 
-def unhealthy(reason: str, path: str, mend: str, backend: str = "odd") -> Case:
-    """Targets whose health check fails."""
-    name = f"health-{reason.lower()}"
+def unhealthy(
+    reason: str, path: str, mend: str, backend: str = "odd", cause: str = "", early: tuple[Object, ...] = ()
+) -> Case:
+    """Targets whose health check fails; ``cause``: where it is known why."""
+    name = f"health-{cause or reason.lower()}"
     checked = ingress(name, backend, **{"healthcheck-path": path}, **OFTEN)
     arguments = {"ingress_name": name, "namespace": NAMESPACE, "wait_timeout": 0}
-    return Case(f"Target.{reason}", "alb_info", arguments, (f"Target.{reason}",), mend, early=(*APPLICATION, checked))
+    there = (*APPLICATION, *early, checked)
+    way = "of-targets" if cause else ""
+    return Case(cause or f"Target.{reason}", "alb_info", arguments, (f"Target.{reason}",), mend, early=there, way=way)
 
 
 def zone(name: str, **records: str) -> Broken:
@@ -110,6 +114,10 @@ ANSWERS = (
     unhealthy("ResponseCodeMismatch", "/forbidden", "the pods answer the health check with another status"),
     unhealthy("Timeout", "/slow", "do not answer in time"),
     unhealthy("FailedHealthChecks", "/", "refuse the connection", backend="web"),
+    unhealthy(
+        "FailedHealthChecks", "/", "scale Deployment diagnosis/drowsy up", "drowsy", "scaled-to-zero",
+        early=(service("drowsy"), scaled_down("drowsy")),
+    ),
     unnamed("delegation", "undelegated.example", "the link delegation is missing", mend="set these name servers for undelegated.example at its registrar", A="192.0.2.1"),
     unnamed("authoritative", "frieza.dev", "the link authoritative is missing", mend="look at the log of external-dns"),
 )  # fmt: skip

@@ -39,6 +39,12 @@ def deployment(name: str, namespace: str = NAMESPACE, spec: Object | None = None
     )
 
 
+def scaled_down(name: str) -> Object:
+    """A Deployment that is to have no pod."""
+    made_ = deployment(name)
+    return made_ | {"spec": made_["spec"] | {"replicas": 0}}
+
+
 def config_map(name: str, namespace: str = NAMESPACE, metadata: Object | None = None, **data: str) -> Object:
     return made("v1", "ConfigMap", name, namespace, metadata=metadata or {}, data=data)
 

@@ -15,6 +15,7 @@ from tests.integration.diagnosis.objects import (
     made,
     namespace,
     pod,
+    scaled_down,
     service,
 )
 from tests.integration.diagnosis.world import Broken, Case, Object, World
@@ -164,6 +165,10 @@ PODS = (
     waiting(
         "crash-loop", pod("crashing", "raise SystemExit('no licence')"), "its log ends: no licence",
         mend="the container's program ends again and again",
+    ),
+    waiting(
+        "scaled-to-zero", service("asleep"), "none of its endpoints is ready", "Deployment diagnosis/asleep is scaled to 0 replicas",
+        mend="scale Deployment diagnosis/asleep up", early=(scaled_down("asleep"),),
     ),
     waiting("selects-no-pod", service("lonely"), "none of its endpoints is ready", mend="the Service's selector (app=lonely)"),
     refused("quota", pod("refused") | {"metadata": {"name": "refused", "namespace": "quota"}}, "is forbidden", mend="raise the ResourceQuota small", way="at-once"),

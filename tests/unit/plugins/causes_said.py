@@ -234,5 +234,6 @@ SAID = {
         "deploy external-dns (role external_dns)",
     ),
     "writer-stopped": ("no pod of Deployment kube-system/external-dns runs", "kubectl scale deployment"),
+    "scaled-to-zero": ("Deployment default/app1 is scaled to 0 replicas", "scale Deployment default/app1 up"),
     "selects-no-pod": ("no pod has the labels app=a,tier=web", "selector (app=a,tier=web) the same"),
 }  # fmt: skip

@@ -64,7 +64,8 @@ def test_complaint_7_time_out_carries_the_controllers_word_and_the_mend(ingress_
     result = ingress_info(wait=True, wait_timeout=0)
     assert result["error"] == "TimedOut"
     assert "could not wait for Ingress default/app: after 0 s: the controller says FailedBuildModel" in result["msg"]
-    assert "tag the public subnets with kubernetes.io/role/elb=1" in result["msg"]
+    assert "Tag the public subnets with kubernetes.io/role/elb=1" in result["msg"]
+    assert result["msg"].count(NO_SUBNETS) == 1
     assert not result["ingress"]["reconciled"] and result["ingress"]["events"][0]["reason"] == "FailedBuildModel"
 
 

@@ -11,6 +11,7 @@ import pytest
 from tests.unit.plugins.modules.applied import (
     CLASS_PARAMS,
     CONFIG_MAP,
+    CRD,
     DEPLOYMENT,
     NAMESPACE,
     OWNER,
@@ -50,6 +51,12 @@ def test_absent_under_an_api_version_that_is_not_served_is_no_success(k8s_object
         False,
         [f"a run fails here unless an earlier task sees to it: {told}"],
     )
+
+
+def test_absent_under_another_version_of_a_crd_than_it_serves_is_no_success(k8s_objects):
+    k8s_objects(CRD, CLASS_PARAMS)
+    failed = k8s_objects(CLASS_PARAMS | {"apiVersion": "elbv2.k8s.aws/v1alpha1"}, state="absent")
+    assert failed["msg"].endswith("Write apiVersion: elbv2.k8s.aws/v1beta1, kind: IngressClassParams.")
 
 
 def test_absent_of_a_kind_that_may_be_misspelt_is_told_and_goes_on(k8s_objects, cluster):

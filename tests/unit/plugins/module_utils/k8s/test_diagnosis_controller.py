@@ -7,9 +7,19 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.diagnosis import bindings_warnings, facts_of
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.diagnosis import binding_facts, facts_of
 
-from tests.unit.plugins.objects import CONTROLLER_LABELS, conditions, event, ingress, ingress_class, made, pod
+from tests.unit.plugins.objects import (
+    CONTROLLER_LABELS,
+    conditions,
+    container,
+    event,
+    ingress,
+    ingress_class,
+    made,
+    pod,
+    service,
+)
 
 READY = conditions(Ready="True")
 DENIED = "User: arn:aws:sts::1:assumed-role/lbc/1 is not authorized to perform: elasticloadbalancing:DeleteLoadBalancer"
@@ -77,21 +87,62 @@ def test_the_log_is_not_read_for_an_ingress_that_stays(facts, cluster):
     assert not [request for request in cluster.requests if request.endswith("/log")]
 
 
-def binding(name, arn):
-    return made("elbv2.k8s.aws/v1beta1", "TargetGroupBinding", name, spec={"targetGroupARN": arn})
-
-
-def test_warnings_of_bindings_are_those_of_the_target_groups_asked_for(cluster, kubernetes):
+@pytest.fixture
+def bindings(cluster):
     cluster.kinds.append(("elbv2.k8s.aws/v1beta1", "TargetGroupBinding", "targetgroupbindings", True))
+
+
+def binding(name, arn, **spec):
+    return made("elbv2.k8s.aws/v1beta1", "TargetGroupBinding", name, spec={"targetGroupARN": arn} | spec)
+
+
+def test_warnings_of_bindings_are_those_of_the_target_groups_asked_for(cluster, kubernetes, bindings):
     for name, arn in (("ours", ARN), ("other", f"{ARN}9")):
         cluster.put(event(cluster.put(binding(name, arn)), "FailedNetworkReconcile", "expected exactly one"))
     # Half written, by hand.
     cluster.put(made("elbv2.k8s.aws/v1beta1", "TargetGroupBinding", "odd"))
     told = ["TargetGroupBinding default/ours: FailedNetworkReconcile: expected exactly one"]
-    assert bindings_warnings(kubernetes, [{"arn": ARN}]) == told
+    assert binding_facts(kubernetes, [{"arn": ARN}]) == told
+
+
+UNREADY = container({"waiting": {"reason": "ErrImagePull"}})
+REFUSED = (
+    'services "app1" is forbidden: User "u" cannot get resource "services" in API group "" in the namespace "default"'
+)
+
+
+@pytest.mark.parametrize(
+    ("around", "told"),
+    [
+        ([service(), pod("p", READY, app="app1")], []),
+        ([service(), pod("p", UNREADY, app="app1")], ["container server of Pod default/p waits: ErrImagePull"]),
+        ([service()], ["no pod has the labels app=app1"]),
+        ([service("app2")], []),
+    ],
+)
+def test_why_a_target_group_has_no_healthy_target_its_service_tells(cluster, kubernetes, bindings, around, told):
+    for obj in (binding("ours", ARN, serviceRef={"name": "app1", "port": 80}), *around):
+        cluster.put(obj)
+    assert binding_facts(kubernetes, [{"arn": ARN}]) == told
+
+
+def test_a_service_that_may_not_be_read_does_not_hide_what_the_controller_warns_of(cluster, kubernetes, bindings):
+    ours = cluster.put(binding("ours", ARN, serviceRef={"name": "app1", "port": 80}))
+    cluster.put(event(ours, "FailedNetworkReconcile", "expected exactly one"))
+    cluster.fail("GET", "/services/", 403, REFUSED)
+    warned, refused = binding_facts(kubernetes, [{"arn": ARN}])
+    assert warned == "TargetGroupBinding default/ours: FailedNetworkReconcile: expected exactly one"
+    assert refused.startswith("could not read Service default/app1: ") and not refused.endswith(".")
+
+
+def test_two_bindings_that_fail_alike_are_told_together(cluster, kubernetes, bindings):
+    for name in ("a", "b"):
+        cluster.put(event(cluster.put(binding(name, ARN)), "FailedNetworkReconcile", "expected exactly one"))
+    told = ["TargetGroupBinding default/a and default/b: FailedNetworkReconcile: expected exactly one"]
+    assert binding_facts(kubernetes, [{"arn": ARN}]) == told
 
 
 def test_where_all_targets_are_healthy_no_binding_is_asked_for(cluster, kubernetes):
     cluster.requests.clear()
-    assert bindings_warnings(kubernetes, []) == []
+    assert binding_facts(kubernetes, []) == []
     assert cluster.requests == []

@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Denied
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import diagnosis
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import pod_facts as pod_facts_of
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.diagnosis import (
     explain,
     facts_of,
@@ -223,4 +224,4 @@ def test_what_the_controller_says_of_an_ingress_comes_with_the_mend(cluster, kub
 
 
 def test_only_so_many_facts_are_told_as_fit_in_a_line():
-    assert diagnosis.MOST_FACTS <= 6 and diagnosis.LOG_LINES <= 3
+    assert diagnosis.MOST_FACTS <= 6 and pod_facts_of.LOG_LINES <= 3

@@ -140,6 +140,17 @@ def test_a_time_out_carries_the_diagnosis_of_what_is_unready(cluster, kubernetes
     assert "→ check the image's name and tag" in told
 
 
+def test_an_event_that_says_what_is_lacking_is_not_told_again(kubernetes, put):
+    unavailable = "MinimumReplicasUnavailable: Deployment does not have minimum availability"
+    status = conditions(Available=("False", *unavailable.split(": ")))
+    (deployment,) = put(workload("Deployment", status=status))
+    put(event(deployment, *unavailable.split(": ")), event(deployment, "Other", "x"))
+    with pytest.raises(TimedOut) as ended:
+        ready(kubernetes, [deployment], timeout=5, condition=Condition("Available"))
+    assert str(ended.value).count(unavailable) == 1
+    assert ended.value.advice == "Deployment default/app1: Other: x"
+
+
 def test_an_object_that_goes_away_is_said_to_be_gone(cluster, kubernetes, put):
     objects = put(workload("Job"))
     clock = FakeClock(lambda: cluster.store.pop(("batch/v1", "Job", "default", "app1")))
@@ -163,6 +174,7 @@ def test_what_fails_for_good_in_the_middle_ends_the_wait_at_once(cluster, kubern
     with pytest.raises(Refused) as ended:
         ready(kubernetes, put(obj), clock, timeout=600)
     assert ended.value.answer == failed
+    assert failed not in ended.value.advice
     assert clock.time < 1
 
 
