@@ -86,7 +86,7 @@ def number(least: int, most: int) -> Fault:
 
 def _whole(value: object) -> bool:
     # More digits than any bound has; Python refuses to read thousands of them.
-    return not isinstance(value, bool) and bool(re.fullmatch(r"[0-9]{1,20}", str(value), re.ASCII))
+    return not isinstance(value, bool) and bool(re.fullmatch(r"[0-9]{1,20}", str(value)))
 
 
 PORT = number(1, 65535)
@@ -122,7 +122,7 @@ def _tag(key: str, value: object) -> str:
     if not names.TAG_KEY.fullmatch(key):
         return f"It has the key {shown(key)}."
     written = isinstance(value, str | int | float) and names.TAG_VALUE.fullmatch(str(value))
-    return "" if written else f"The value of {shown(key)} is {kind(value) if isinstance(value, str) else shown(value)}."
+    return "" if written else f"The value of {shown(key)} is {kind(value)}."
 
 
 def annotation_texts(value: object) -> str:

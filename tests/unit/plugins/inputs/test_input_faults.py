@@ -34,3 +34,21 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._names impor
 def test_a_rule_says_what_is_wrong_with_a_value(rule, of, value, said):
     # Made here: what is made when the module is imported cannot be changed by a trial of the tests.
     assert rule(*of)(value) == said
+
+
+@pytest.mark.parametrize(
+    ("fault", "value"),
+    [
+        (faults.tags, {"team": "edge"}),
+        (faults.annotation_texts, {"team": "edge"}),
+        (faults.dictionary, {}),
+        (faults.url, "https://a.example"),
+        (faults.boolean, "no"),
+        (faults.resolver, {"address": "1.1.1.1"}),
+        (faults.port_map, {"80": 20080}),
+        (faults.paths, [{"path": "/", "service": "web", "port": 80}]),
+        (faults.apps, []),
+    ],
+)
+def test_nothing_is_said_of_a_value_that_is_right(fault, value):
+    assert fault(value) == ""
