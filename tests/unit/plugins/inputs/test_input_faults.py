@@ -15,6 +15,10 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._names impor
         (faults.text, (LABEL,), "web", ""),
         (faults.text, (LABEL,), "Web", 'It is "Web".'),
         (faults.text, (LABEL,), 7, "It is the number 7."),
+        (faults.text, (LABEL,), "日本", 'It is "日本".'),
+        # As long as what is shown in full may be, the quotes included, and longer.
+        (faults.text, (LABEL,), "A" * 78, f'It is "{"A" * 78}".'),
+        (faults.text, (LABEL,), "A" * 79, f'It is "{"A" * 79}…", of 79 characters.'),
         (faults.list_of, (LABEL,), ["web", "api"], ""),
         (faults.list_of, (LABEL,), ("web",), ""),
         (faults.list_of, (LABEL,), [], "It is an empty list."),
