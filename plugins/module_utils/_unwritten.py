@@ -22,6 +22,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context imp
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._diagnosis import advice_on
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import EksIngressError
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import readiness
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.backing import scaled_down
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.diagnosis import facts_of, one_line
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.identity import identity_facts
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects import Object
@@ -98,7 +99,9 @@ def _of_pods(context: Context, writer: Writer, deployment: Object, container: st
     selector = ",".join(f"{key}={value}" for key, value in deployment["spec"]["selector"]["matchLabels"].items())
     pods = kubernetes.list("v1", "Pod", writer.namespace, label_selector=selector)
     if not pods:
-        return [f"no pod of Deployment {writer} runs", *facts_of(kubernetes, deployment)]
+        # What to do where it is scaled to 0 is told with this already.
+        facts = [fact for fact in facts_of(kubernetes, deployment) if fact != scaled_down(deployment)]
+        return [f"no pod of Deployment {writer} runs", *facts]
     running = [pod for pod in pods if not readiness.lacking(pod)]
     names = [pod["metadata"]["name"] for pod in running]
     logs = [kubernetes.pod_log(writer.namespace, name, container, tail=LOG_LINES) for name in names]

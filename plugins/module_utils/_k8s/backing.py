@@ -32,5 +32,5 @@ def scaled_down(obj: Mapping[str, Any]) -> str:
 
 
 def _labels_of_pods(workload: Mapping[str, Any]) -> dict[str, str]:
-    template: Mapping[str, Any] = workload.get("spec", {}).get("template") or {}
+    template: Mapping[str, Any] = workload["spec"].get("template") or {}
     return (template.get("metadata") or {}).get("labels") or {}

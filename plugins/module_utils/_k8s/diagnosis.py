@@ -128,7 +128,7 @@ def ingress_facts(kubernetes: Kubernetes, ingress: Mapping[str, Any], controller
             return [f"IngressClass {name} belongs to the controller {controller}, not to {CONTROLLER_CLASS}"]
     if not controllers:
         deployments = kubernetes.list("apps/v1", "Deployment", label_selector=CONTROLLER_LABEL)
-        return list(filter(None, map(scaled_down, deployments))) or ["no pod of the AWS Load Balancer Controller runs"]
+        return ["no pod of the AWS Load Balancer Controller runs", *filter(None, map(scaled_down, deployments))]
     if any(not readiness.lacking(pod) for pod in controllers):
         # Of what keeps it from deleting, the controller tells no event.
         return _logged_errors(kubernetes, controllers, ingress) if is_terminating(ingress) else []

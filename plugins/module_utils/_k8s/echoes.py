@@ -39,7 +39,8 @@ def _repeats(fact: str, wait: str) -> bool:
 
 def unsaid(facts: Iterable[str], said: str) -> list[str]:
     """The facts that do not stand in the text that goes before them, in these or other words."""
-    return [fact for fact in facts if not (fact in said or (_event(fact) or fact) in said)]
+    before = VARYING.sub("", said)
+    return [fact for fact in facts if VARYING.sub("", _event(fact) or fact) not in before]
 
 
 def _event(fact: str) -> str:

@@ -42,11 +42,11 @@ class World:
         self.context = Context({}, aws, FakeClock())
         self.context.__dict__["kubernetes"] = kubernetes
 
-    def deployed(self, *arguments, log=said.IN_ORDER, status=READY):
+    def deployed(self, *arguments, log=said.IN_ORDER, status=READY, **spec):
         arguments = ("--source=ingress", *arguments)
         containers = [{"name": "proxy", "args": ["x"]}, {"name": "edns", "args": list(arguments)}]
         template = {"spec": {"containers": containers}}
-        self.cluster.put(workload("Deployment", "external-dns", template=template))
+        self.cluster.put(workload("Deployment", "external-dns", template=template, **spec))
         if log is not None:
             self.cluster.put(pod("external-dns-1", status, app="external-dns"))
             self.cluster.logs["default", "external-dns-1"] = log
@@ -142,6 +142,12 @@ def test_pods_that_do_not_run_are_told_as_of_any_deployment(world):
     told = world.deployed(log=said.NOT_CHANGED, status=waiting).explained()
     assert told.startswith("container c of Pod default/external-dns-1 waits: ImagePullBackOff")
     assert "external-dns says" not in told
+
+
+def test_a_deployment_that_is_scaled_down_is_told_once(world):
+    mend = "→ let it run: kubectl scale deployment with --replicas=1, or look at why its pods are not made"
+    told = world.deployed(log=None, replicas=0).explained()
+    assert told == f"no pod of Deployment default/external-dns runs; {mend}"
 
 
 def test_a_deployment_without_pods_says_what_keeps_them_from_being_made(world, cluster):

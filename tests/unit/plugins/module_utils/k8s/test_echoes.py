@@ -58,7 +58,7 @@ QUOTA = 'FailedCreate: Error creating: pods "{}" is forbidden: exceeded quota: s
         (["Pod default/a: E: mantra of a.", "Pod default/b: E: mantr of b."],
          ["Pod default/a: E: mantra of a.", "Pod default/b: E: mantr of b."]),
         # Of the same name in two namespaces, of the whole cluster, and of more than a line.
-        (["Pod x/a: E", "Pod y/a: E", "Node n: E\nx", "Node m: E\nx"], ["Pod x/a and y/a: E", "Node n and m: E\nx"]),
+        (["Pod x/a: E", "Pod y/a: E", "Node n: E n\nx", "Node m: E m\nx"], ["Pod x/a and y/a: E", "Node n and m: E n\nx"]),
     ],
 )  # fmt: skip
 def test_what_is_said_of_several_is_said_once_with_their_names(facts, told):
@@ -72,6 +72,7 @@ def test_what_is_said_of_several_is_said_once_with_their_names(facts, told):
         (f"Pod default/a: {UNMOUNTED}", "", True),
         (f"Pod default/a: {UNMOUNTED}", f"the controller says {UNMOUNTED}", False),
         (f"Pod default/a: {UNMOUNTED}", "the controller says FailedMount: MountVolume", True),
+        (f"Ingress default/app: {DENIED.format(ONE)}", f"the controller says {DENIED.format(OTHER)}", False),
         ("the Job has failed", "Job default/a: the Job has failed", False),
         # Only an event is known by its text: others' may be of another.
         ("container x of Pod default/a waits: E", "E", True),
