@@ -15,15 +15,21 @@ def named(*values):
 
 
 def servers_that_say(monkeypatch, said):
-    """Let each (address, name, type) be answered by a reply or an error; anything else by no record."""
+    """Let each (address, name, type) be answered by a reply or an error; anything else by no record.
+
+    The servers that are asked come to be in the list that is returned.
+    """
+    asked = []
 
     def ask(server, name, record_type, *, recursive):
+        asked.append(server)
         answer = said.get((server.address, name, record_type), NOTHING)
         if isinstance(answer, Exception):
             raise answer
         return answer
 
     monkeypatch.setattr(_dns, "ask", ask)
+    return asked
 
 
 def refusing(code, name="a"):
