@@ -93,5 +93,9 @@ class Unadmitted(Refused):
     """An admission webhook refused what the API server would take: it may not, once what it misses is there."""
 
 
+class Immutable(Refused):
+    """What is there cannot become what is asked for; it can only be made anew."""
+
+
 class TimedOut(EksIngressError):
     """A wait ended without the awaited state; carries the last thing seen."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _errors as errors
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._diagnosis import advice_on, searched
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.errors import GIVE_BASE64, NOT_BASE64
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.immutable import without_objects
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._url_secrets import masked
 
 
@@ -81,6 +82,11 @@ FAILURES = (
         errors.Conflict,
         "that object exists and is not of this release: remove it, or give it Helm's ownership labels",
     ),
+    Failure(
+        r"field is immutable",
+        errors.Immutable,
+        "delete that object, if nobody else needs it, and run again: Helm makes it anew",
+    ),
     Failure(NOT_BASE64, errors.InvalidArgument, f"{GIVE_BASE64}; check the values"),
     Failure(r"don't meet the specifications of the schema", errors.InvalidArgument, "correct the values"),
     # Before what is wrong with a template: these may come of what it looks up.
@@ -100,6 +106,7 @@ def failure(said: str, *, attempted: str, target: str) -> errors.EksIngressError
     lines = [line for line in said.splitlines() if line.strip() and not line.startswith("WARNING")]
     begins = next((index for index, line in enumerate(lines) if line.startswith("Error:")), 0)
     answer = masked(" ".join(lines[begins:]).removeprefix("Error:").strip()) or "it failed without a word"
+    answer = without_objects(answer)
     text = searched(answer)
     known = next((row for row in FAILURES if re.search(row.pattern, text)), None)
     kind, advice = (known.error, known.advice) if known else (errors.Refused, "")

@@ -15,6 +15,7 @@ from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _errors as errors
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._diagnosis import advice_on
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import immutable
 
 # The words of RBAC's refusal, k8s.io/apiserver/pkg/endpoints/handlers/responsewriters.
 FORBIDDEN = re.compile(
@@ -44,7 +45,7 @@ def translate(
     :param body: the answer's ``Status`` object, or ``{"message": text}`` for anything else.
     :param identity: names the caller, for 401; only asked then, since it may cost a call.
     """
-    message = str(body.get("message") or _phrase(status))
+    message = immutable.without_objects(str(body.get("message") or _phrase(status)))
     if status == HTTPStatus.UNAUTHORIZED:
         answer = f"401 Unauthorized for {identity()}"
         return errors.Unauthenticated(attempted, target=target, answer=answer, advice=NO_ACCESS_ENTRY)
@@ -61,6 +62,13 @@ def translate(
         return errors.Refused(attempted, target=target, answer=message, advice=advice)
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return errors.Unavailable(attempted, target=target, answer=message, advice=_server_advice(message))
+    return _refused(body, message, attempted, target)
+
+
+def _refused(body: Mapping[str, Any], message: str, attempted: str, target: str) -> errors.Refused:
+    fixed = immutable.fixed_fields(body)
+    if fixed:
+        return errors.Immutable(attempted, target=target, answer=fixed, advice=immutable.ANEW)
     return errors.Refused(attempted, target=target, answer=message, advice=_known(message))
 
 

@@ -12,8 +12,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import EksIngressError, Missing, Unadmitted
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import wait
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import (
+    EksIngressError,
+    Immutable,
+    Missing,
+    Refused,
+    Unadmitted,
+)
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import immutable, wait
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.assigned import unforeseen
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.client import Kubernetes
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.concurrent import each
@@ -84,9 +90,14 @@ def predictions(
             return Prediction(live)
         try:
             return Prediction(unforeseen(kubernetes.apply(obj, field_manager, force, dry_run=True), obj, live))
-        except (Missing, Unadmitted) as unmet:
-            # What is missing may be made by an earlier task, which in check mode has made nothing.
+        except (Missing, Unadmitted, Immutable) as unmet:
+            # An earlier task may make what is missing, or delete what is in the way; in check mode it did nothing.
             return Prediction(obj, _of_the_run(unmet))
+        except Refused as refused:
+            in_the_way = immutable.excluded(refused) if live else None
+            if in_the_way is None:
+                raise
+            return Prediction(obj, _of_the_run(in_the_way))
 
     return each(zip(wanted, lives, strict=True), predict)
 

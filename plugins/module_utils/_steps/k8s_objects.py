@@ -14,7 +14,11 @@ from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.tags import of_params
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import EksIngressError, InvalidArgument
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import (
+    EksIngressError,
+    Immutable,
+    InvalidArgument,
+)
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s import (
     absent_objects,
     compared,
@@ -160,6 +164,8 @@ def _plan_present(desired: Desired, observed: Observed) -> Plan:
         after=objects.keyed(item.predicted for item in differing),
         actions=(*applied, *deleted),
         unmet=(
+            # Before whose it is: to take over what has to be made anew is no way out.
+            *(item.unmet for item in observed.items if isinstance(item.unmet, Immutable)),
             *(foreign_refused(named(obj)) for obj in foreign),
             *_unmet(observed.items),
             *(() if desired.allow_replace else refusals(pairs)),
@@ -179,6 +185,7 @@ def _unmet(items: Sequence[Item]) -> tuple[EksIngressError, ...]:
         item.unmet
         for item in items
         if item.unmet
+        and not isinstance(item.unmet, Immutable)
         and item.wanted["metadata"].get("namespace") not in namespaces
         and (item.wanted["apiVersion"], item.wanted["kind"]) not in defined
     )

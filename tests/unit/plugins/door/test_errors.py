@@ -18,6 +18,7 @@ TREE = (
     errors.Unavailable,
     errors.Refused,
     errors.Unadmitted,
+    errors.Immutable,
     errors.TimedOut,
 )
 
@@ -54,7 +55,7 @@ def test_the_tree_has_no_other_branches():
     found = {kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, EksIngressError)}
     assert found - {EksIngressError} == set(TREE)
     parents = {kind: kind.__base__ for kind in TREE if kind.__bases__ != (EksIngressError,)}
-    assert parents == {errors.Unadmitted: errors.Refused}
+    assert parents == {errors.Unadmitted: errors.Refused, errors.Immutable: errors.Refused}
 
 
 @pytest.mark.parametrize(

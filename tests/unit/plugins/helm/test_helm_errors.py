@@ -31,6 +31,8 @@ SAID = [
         "release: invalid ownership metadata; label validation error", "Conflict", "remove it, or give it Helm's ownership labels",
     ),
     ('Secret cannot be handled as a Secret: illegal base64 data at input byte 12', "InvalidArgument", "as stringData; check the values"),
+    ('UPGRADE FAILED: cannot patch "a" with kind Job: Job.batch "a" is invalid: spec.template: Invalid value: {"labels"}: field is immutable',
+     "Immutable", "Delete that object, if nobody else needs it"),
     ("values don't meet the specifications of the schema(s) in the following chart(s): demo: replicas: Invalid type", "InvalidArgument", "Correct the values"),
     ("execution error at (demo/templates/a.yaml:3:4): clusterName is required", "InvalidArgument", "Check the values"),
     ("template: demo/templates/a.yaml:3: function \"x\" not defined", "InvalidArgument", "Check the values"),
