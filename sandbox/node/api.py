@@ -18,7 +18,6 @@ import yaml
 from sandbox.node.objects import KubeObject
 
 REQUEST_SECONDS = 30.0
-JSON_PATCH = "application/json-patch+json"
 MERGE_PATCH = "application/merge-patch+json"
 STRATEGIC_PATCH = "application/strategic-merge-patch+json"
 

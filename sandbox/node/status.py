@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 
 from sandbox.node.objects import KubeObject, condition_of, now
 
-OUR_CONDITIONS = ("PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled")
-
 
 @dataclass
 class ContainerStatus:
