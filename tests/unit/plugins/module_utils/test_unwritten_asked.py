@@ -24,18 +24,19 @@ def world(cluster, kubernetes, monkeypatch):
 
 
 def test_only_the_logs_of_its_own_pods_are_read(world, cluster):
-    """Those that all of its labels choose, in its namespace."""
+    """Those that all of its labels choose."""
     labels = {"app": "external-dns", "release": "a"}
-    others = labels | {"release": "b"}
     world.deployed(log=None, selector={"matchLabels": labels})
-    for namespace, name, chosen in [
-        ("default", "its", labels),
-        ("default", "of-another-release", others),
-        ("kube-system", "elsewhere", labels),
-    ]:
-        cluster.put(pod(name, READY, namespace, **chosen))
-        cluster.logs[namespace, name] = said.line(f"Failed to do {name}")
+    for name, chosen in [("its", labels), ("of-another-release", labels | {"release": "b"})]:
+        cluster.put(pod(name, READY, **chosen))
+        cluster.logs["default", name] = said.line(f"Failed to do {name}")
     assert world.explained() == "external-dns says: Failed to do its"
+
+
+def test_a_pod_of_such_labels_in_another_namespace_is_none_of_its(world, cluster):
+    world.deployed(log=None)
+    cluster.put(pod("elsewhere", READY, "kube-system", app="external-dns"))
+    assert world.explained().startswith("no pod of Deployment default/external-dns runs")
 
 
 def test_who_its_pods_are_is_asked_of_the_cluster_that_they_run_in(world, kubernetes, monkeypatch):

@@ -44,7 +44,8 @@ def attached(*roles, users=()):
 
 
 def role(trust, tags=OWNER, name="app"):
-    found = a_role(name, AssumeRolePolicyDocument=quote(json.dumps(trust))) | tagged(tags)
+    # IAM leaves out the tags of a role that has none.
+    found = a_role(name, AssumeRolePolicyDocument=quote(json.dumps(trust))) | (tagged(tags) if tags else {})
     return iam("get_role", {"RoleName": name}, {"Role": found})
 
 
