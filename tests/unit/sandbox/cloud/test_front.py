@@ -130,14 +130,39 @@ def test_what_is_not_implemented_is_named_and_not_html(
     assert code_of(refused) == "NotImplemented"
 
 
-def signed(sandbox: Sandbox, service: str, body: str) -> tuple[int, str, bytes]:
-    """A form sent by hand, with a right signature and whatever is in it."""
+def signed(sandbox: Sandbox, service: str, body: str, **changed: str) -> tuple[int, str, bytes]:
+    """A form sent by hand, with a right signature and whatever is in it; some headers are changed after that."""
     settings = sandbox.settings
     content = {"Content-Type": "application/x-www-form-urlencoded"}
     prepared = AWSRequest(method="POST", url=settings.aws_url + "/", data=body, headers=content)
     keys = Credentials(settings.admin_access_key, settings.admin_secret_key)
     SigV4Auth(keys, service, settings.world.region).add_auth(prepared)
-    return request(sandbox, "POST", "/", body, **{k.replace("-", "_"): v for k, v in prepared.headers.items()})
+    headers = {name.replace("-", "_"): value for name, value in prepared.headers.items()} | changed
+    return request(sandbox, "POST", "/", body, **headers)
+
+
+CREDENTIAL = "AWS4-HMAC-SHA256 Credential={key}/20260101/ap-northeast-1/iam/aws4_request"
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"X_Amz_Content_Sha256": "0" * 64}, b"X-Amz-Content-Sha256 is not the digest of the body"),
+        ({"X_Amz_Date": "yesterday"}, b"X-Amz-Date is not a time of the form 20260131T235959Z: yesterday"),
+        ({"X_Amz_Date": ""}, b"lacks SignedHeaders, Signature or the request X-Amz-Date"),
+        ({"Authorization": CREDENTIAL}, b"lacks SignedHeaders, Signature or the request X-Amz-Date"),
+        ({"Authorization": f"{CREDENTIAL}, SignedHeaders=x-amz-date, Signature=00"}, b"the host header is not signed"),
+    ],
+)
+def test_a_signature_that_leaves_something_open_is_refused(
+    sandbox: Sandbox, changed: dict[str, str], told: bytes
+) -> None:
+    """ "Create a signed AWS API request" of the IAM User Guide."""
+    key = sandbox.settings.admin_access_key
+    filled = {name: value.replace("{key}", key) for name, value in changed.items()}
+    status, _, answer = signed(sandbox, "iam", "Action=ListRoles&Version=2010-05-08", **filled)
+    assert status == 403
+    assert told in answer
 
 
 @pytest.mark.parametrize(

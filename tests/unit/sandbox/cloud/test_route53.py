@@ -12,6 +12,8 @@ from botocore.exceptions import ClientError
 from .conftest import Sandbox
 
 ZONE = "frieza.dev."
+# An UPSERT counts twice.
+MANY = [f"192.0.{number // 250}.{number % 250}" for number in range(501)]
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +140,13 @@ def test_a_batch_may_delete_and_create_the_same_name(sandbox: Sandbox, zone_id: 
         (record("x.frieza.dev", "A", "999.0.2.1"), "Value is not a valid IPv4 address"),
         (record("x.frieza.dev", "AAAA", "192.0.2.1"), "Value is not a valid IPv6 address"),
         (record("x.frieza.dev", "TXT", "unquoted"), "Value should be enclosed in quotation marks"),
+        (record("x.frieza.dev", "A", "192.0.2.1", "192.0.2.1"), "Duplicate Resource Record: '192.0.2.1'"),
+        (
+            record("x.frieza.dev", "CNAME", "x.example", "y.example"),
+            "has more than one value, which CNAME does not permit",
+        ),
+        (record("taken.frieza.dev", "A", "192.0.2.2", SetIdentifier="w", Weight=1), "that has another routing policy"),
+        (record("x.frieza.dev", "A", *MANY), "Number of records limit of 1000 exceeded"),
         (record("frieza.dev", "CNAME", "x.example"), "is not permitted at apex in zone frieza.dev."),
         (record("taken.frieza.dev", "CNAME", "x.example"), "conflicts with other records with the same DNS name"),
     ],

@@ -179,6 +179,38 @@ def test_a_container_is_ready_once_its_startup_probe_succeeded(settings: Setting
     play(settings, story)
 
 
+def test_a_container_whose_liveness_probe_fails_is_started_anew_after_the_probe_s_own_grace(
+    settings: Settings, tmp_path: Path
+) -> None:
+    mark = tmp_path / "deaf"
+    well = {"exec": {"command": ["test", "!", "-e", str(mark)]}, "periodSeconds": 0.05, "failureThreshold": 1}
+    script = f"trap '' TERM; touch {mark}; while :; do sleep 0.02; done"
+
+    async def story(node: Node) -> None:
+        probe = well | {"terminationGracePeriodSeconds": 0}
+        node.run("web", script, container={"livenessProbe": probe}, terminationGracePeriodSeconds=1000)
+        await until(lambda: node.container("web")["restartCount"] == 1)
+        assert node.container("web")["lastState"]["terminated"]["exitCode"] == 137
+        assert node.told("Unhealthy")[0] == "Liveness probe failed: no output"
+        assert node.told("Killing")[0] == "Container main failed liveness probe, will be restarted"
+
+    play(settings, story)
+
+
+def test_a_hook_that_fails_before_the_stop_is_told_and_stops_nothing(settings: Settings) -> None:
+    hook = {"preStop": {"exec": {"command": ["sh", "-c", "echo no way >&2; exit 1"]}}}
+
+    async def story(node: Node) -> None:
+        node.run("web", FOREVER, container={"lifecycle": hook})
+        await until(lambda: node.is_running("web") and node.log("web") == ["began"])
+        node.delete("web")
+        await until(lambda: node.is_gone("web"))
+        assert node.told("FailedPreStopHook") == ["PreStopHook failed: no way"]
+        assert node.log("web")[-1] == "ended"
+
+    play(settings, story)
+
+
 def test_a_sidecar_starts_before_the_others_and_ends_after_them(settings: Settings, tmp_path: Path) -> None:
     order = tmp_path / "order"
     sidecar = f"echo sidecar began >> {order}; trap 'echo sidecar ended >> {order}; exit 0' TERM; while :; do sleep 0.02; done"

@@ -134,6 +134,40 @@ def test_a_named_subnet_that_is_not_there_is_an_error(vpc: Vpc) -> None:
         vpc.resolver().explicit([member])
 
 
+def named(names: str) -> ClassifiedIngress:
+    return ClassifiedIngress(ingress(annotations={"subnets": names}))
+
+
+def of_class(**selector: Any) -> ClassifiedIngress:
+    return ClassifiedIngress(ingress(), {"subnets": selector})
+
+
+@pytest.mark.parametrize(
+    ("members", "told"),
+    [
+        ([of_class(ids=["subnet-1"]), named("a")], "conflicting subnet specifications: IngressClassParams versus"),
+        ([of_class(ids=["subnet-1"]), of_class(ids=["subnet-2"])], "conflicting IngressClassParams subnet"),
+        ([named("a,c"), named("c,d")], r"conflicting subnets: \[a c\] \| \[c d\]"),
+        ([named("a,also-a")], rf"multiple subnets in same Availability Zone {REGION}a: \[subnet-\w+ subnet-\w+\]"),
+        (
+            [named("a,a,c")],
+            'failed to list subnets by names or IDs: subnet with Name tag "a" requested 2 times but only 1',
+        ),
+        ([of_class(ids=["subnet-00000000000000000"])], "failed to list subnets by IDs: .*InvalidSubnetID.NotFound"),
+    ],
+)
+def test_names_that_contradict_each_other_are_an_error(vpc: Vpc, members: list[ClassifiedIngress], told: str) -> None:
+    for zone, name in (("a", "a"), ("a", "also-a"), ("c", "c"), ("d", "d")):
+        vpc.subnet(zone, Name=name)
+    with pytest.raises(BuildError, match=f"^{told}"):
+        vpc.resolver().explicit(members)
+
+
+def test_the_order_in_which_members_name_them_does_not_count(vpc: Vpc) -> None:
+    made = [vpc.subnet(zone, Name=zone) for zone in ("a", "c")]
+    assert vpc.resolver().explicit([named("a,c"), named("c,a")]) == tuple(sorted(made))
+
+
 def test_the_class_may_select_subnets_by_tag(vpc: Vpc) -> None:
     chosen = [vpc.subnet(zone, tier="front") for zone in ("a", "c")]
     vpc.subnet("d", tier="back")
