@@ -156,7 +156,7 @@ def _plan_present(desired: Desired, observed: Observed) -> Plan:
     ]
     deleted = [Action("delete", named(stray), {"obj": stray}) for stray in observed.strays]
     pairs = [(item.live, item.predicted) for item in differing]
-    foreign = [item.wanted for item in differing if not objects.has_labels(item.wanted, desired.owner_labels)]
+    foreign = [item for item in differing if not objects.has_labels(item.wanted, desired.owner_labels)]
     entries = [compared.entry(item.predicted or item.wanted, compared.action_of(item)) for item in observed.items]
     entries += [compared.entry(stray, "deleted") for stray in observed.strays]
     return Plan(
@@ -164,15 +164,15 @@ def _plan_present(desired: Desired, observed: Observed) -> Plan:
         after=objects.keyed(item.predicted for item in differing),
         actions=(*applied, *deleted),
         unmet=(
-            # Before whose it is: to take over what has to be made anew is no way out.
+            # Instead of whose it is: to take over what has to be made anew is no way out.
             *(item.unmet for item in observed.items if isinstance(item.unmet, Immutable)),
-            *(foreign_refused(named(obj)) for obj in foreign),
+            *(foreign_refused(named(item.wanted)) for item in foreign if not isinstance(item.unmet, Immutable)),
             *_unmet(observed.items),
             *(() if desired.allow_replace else refusals(pairs)),
         ),
         resource=entries,
         # A run stops there; of a prediction this tells whose they are.
-        returns={"kept": [named(obj) for obj in foreign]},
+        returns={"kept": [named(item.wanted) for item in foreign]},
         unsettled=desired.wait and any(item.lacking for item in observed.items),
     )
 

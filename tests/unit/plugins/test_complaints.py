@@ -106,11 +106,16 @@ COMPLAINTS = {
         "complaint_22_an_expired_token_is_minted_again",
         "complaint_22_a_token_that_is_refused_in_the_middle_of_a_wait_is_minted_again",
         "complaint_22_in_a_long_wait_a_token_is_minted_before_each_is_too_old",
+        "complaint_22_a_run_goes_on_when_its_token_dies_in_the_middle_of_a_wait",
+        "complaint_22_each_task_of_a_long_play_begins_with_a_token_of_its_own",
     ),
     23: (
         "a login that fails does not say as whom",
         "complaint_23_401_names_the_identity_that_has_no_access_entry",
         "complaint_23_403_names_verb_resource_and_subject",
+        "complaint_23_the_clusters_name_is_all_that_a_login_takes",
+        "complaint_23_who_is_not_known_to_the_cluster_is_told_as_whom_it_was_asked",
+        "complaint_23_who_is_known_and_may_not_is_told_what_is_missing",
     ),
     25: (
         "a policy is deleted from under other clusters",

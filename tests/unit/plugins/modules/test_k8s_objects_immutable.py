@@ -40,7 +40,8 @@ def test_a_prediction_warns_of_it_and_tells_whose_it_is(k8s_objects, cluster, re
     """An earlier task may be about to delete it; whoever asks whose it is wants to hear of that."""
     refused("spec.selector", MESSAGE)
     predicted = k8s_objects(DEPLOYMENT, owner_labels=OWNER, _check=True)
-    assert FIXED in predicted["warnings"][0]
+    (warning,) = predicted["warnings"]
+    assert FIXED in warning
     assert predicted["kept"] == ["Deployment default/app1"]
 
 
