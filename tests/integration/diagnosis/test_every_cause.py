@@ -17,7 +17,7 @@ from tests.integration.diagnosis.answers import ANSWERS
 from tests.integration.diagnosis.controllers import CONTROLLERS
 from tests.integration.diagnosis.identities import IDENTITIES
 from tests.integration.diagnosis.ingresses import INGRESSES
-from tests.integration.diagnosis.objects import NAMESPACE, namespace, service
+from tests.integration.diagnosis.objects import NAMESPACE, ingress, namespace, service
 from tests.integration.diagnosis.pods import PODS
 from tests.integration.diagnosis.records import RECORDS
 from tests.integration.diagnosis.world import Case, World, lacking
@@ -69,6 +69,31 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             yield world
     finally:
         rehearsal.stop()
+
+
+def hostname(world: World, name: str) -> str:
+    """The address of an Ingress's ALB."""
+    there = world.ask("ingress_info", name=name, namespace=NAMESPACE, wait=True, wait_timeout=60)
+    assert not there.get("failed"), there["msg"]
+    return str(there["ingress"]["hostname"])
+
+
+@pytest.mark.sandbox
+def test_complaint_13_a_change_of_scheme_replaces_the_alb_and_is_made_only_where_that_is_allowed(world: World) -> None:
+    public, internal = ingress("replaced"), ingress("replaced", scheme="internal")
+    change = {"objects": [internal], "wait": False, "force_conflicts": True}
+
+    def serving() -> set[str]:
+        return {found["DNSName"] for found in world.aws("elbv2").describe_load_balancers()["LoadBalancers"]}
+
+    with world.having(public):
+        before = hostname(world, "replaced")
+        refused = world.ask("k8s_objects", **change)
+        assert f"replaces the ALB {before}, which serves 1 hosts (replaced.example)" in refused["msg"]
+        assert hostname(world, "replaced") == before and before in serving()
+        assert world.ask("k8s_objects", **change, allow_replace=True)["changed"]
+        after = world.until(lambda: ((now := hostname(world, "replaced")) != before, now))
+        assert after in serving() and before not in serving()
 
 
 @pytest.mark.sandbox
