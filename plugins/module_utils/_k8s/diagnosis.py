@@ -9,7 +9,8 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._diagnosis import advice_on
@@ -72,15 +73,17 @@ def facts_of(kubernetes: Kubernetes, obj: Mapping[str, Any]) -> list[str]:
         suspects = [dict(obj)]
         facts += pod_facts(kubernetes, obj)
     facts = echoes.without_repeated_waits([fact for fact in facts if fact])
+    # Who waits for pods need not be allowed to read roles.
+    identity = _told(lambda: identity_facts(kubernetes, suspects, facts))
     # Next to what it explains, before what may be left out of one line.
-    return [*facts[:1], *_identity_facts(kubernetes, suspects, facts), *facts[1:]]
+    return [*facts[:1], *identity, *facts[1:]]
 
 
-def _identity_facts(kubernetes: Kubernetes, pods: Sequence[Object], said: Sequence[str]) -> list[str]:
+def _told(look: Callable[[], list[str]]) -> list[str]:
+    """What is seen, or why it may not be read: that must not hide the rest."""
     try:
-        return identity_facts(kubernetes, pods, said)
+        return look()
     except EksIngressError as error:
-        # Who waits for pods need not be allowed to read roles.
         return [str(error).removesuffix(".")]
 
 
@@ -127,12 +130,16 @@ def ingress_facts(kubernetes: Kubernetes, ingress: Mapping[str, Any], controller
         if controller != CONTROLLER_CLASS:
             return [f"IngressClass {name} belongs to the controller {controller}, not to {CONTROLLER_CLASS}"]
     if not controllers:
-        deployments = kubernetes.list("apps/v1", "Deployment", label_selector=CONTROLLER_LABEL)
-        return ["no pod of the AWS Load Balancer Controller runs", *filter(None, map(scaled_down, deployments))]
+        return ["no pod of the AWS Load Balancer Controller runs", *_told(lambda: _controller_scaled_down(kubernetes))]
     if any(not readiness.lacking(pod) for pod in controllers):
         # Of what keeps it from deleting, the controller tells no event.
         return _logged_errors(kubernetes, controllers, ingress) if is_terminating(ingress) else []
     return ["no pod of the AWS Load Balancer Controller is ready", *pod_facts(kubernetes, controllers[0])]
+
+
+def _controller_scaled_down(kubernetes: Kubernetes) -> list[str]:
+    deployments = kubernetes.list("apps/v1", "Deployment", label_selector=CONTROLLER_LABEL)
+    return [fact for fact in map(scaled_down, deployments) if fact]
 
 
 def _logged_errors(kubernetes: Kubernetes, controllers: Sequence[Object], ingress: Mapping[str, Any]) -> list[str]:
@@ -166,10 +173,7 @@ def binding_facts(kubernetes: Kubernetes, target_groups: Sequence[Mapping[str, A
     about = [binding for binding in bindings if binding.get("spec", {}).get("targetGroupARN") in arns]
     facts = [fact for binding in about for fact in warnings_of(kubernetes, binding)]
     for binding in about:
-        try:
-            facts += _facts_of_service(kubernetes, binding)
-        except EksIngressError as error:
-            facts.append(str(error).removesuffix("."))
+        facts += _told(partial(_facts_of_service, kubernetes, binding))
     return echoes.merged(facts)[:MOST_FACTS]
 
 
@@ -195,16 +199,20 @@ def _workload_facts(kubernetes: Kubernetes, obj: Mapping[str, Any], selector: st
         for replica_set in kubernetes.list("apps/v1", "ReplicaSet", namespace, label_selector=selector):
             facts += warnings_of(kubernetes, replica_set)
     if not pods and obj["kind"] == "Service":
-        return _podless(kubernetes, obj) or [f"no pod has the labels {selector}"]
+        return _podless(kubernetes, obj, selector)
     for pod in _unready(pods)[:2]:
         facts += warnings_of(kubernetes, pod) + pod_facts(kubernetes, pod)
     return facts
 
 
-def _podless(kubernetes: Kubernetes, service: Mapping[str, Any]) -> list[str]:
-    """Why the workloads whose pods a Service selects have none; empty where there is no such workload."""
-    found = [(workload, facts_of(kubernetes, workload)) for workload in makers(kubernetes, service)]
-    return [fact for workload, facts in found for fact in facts or [f"{named(workload)} has no pod"]]
+def _podless(kubernetes: Kubernetes, service: Mapping[str, Any], selector: str) -> list[str]:
+    """Why the workloads whose pods a Service selects have none, or that there is no such workload."""
+    no_pod = f"no pod has the labels {selector}"
+    try:
+        found = [(workload, facts_of(kubernetes, workload)) for workload in makers(kubernetes, service)]
+    except EksIngressError as error:
+        return [no_pod, str(error).removesuffix(".")]
+    return [fact for workload, facts in found for fact in facts or [f"{named(workload)} has no pod"]] or [no_pod]
 
 
 def _unready(pods: Iterable[Object]) -> list[Object]:

@@ -83,6 +83,22 @@ def test_an_ingress_tells_of_its_controller_that_is_scaled_down(cluster, kuberne
     assert facts_of(kubernetes, cluster.put(ingress())) == ["no pod of the AWS Load Balancer Controller runs", *facts]
 
 
+MAY_NOT = 'deployments.apps is forbidden: User "u" cannot list resource "deployments" in API group "apps" in the namespace "default"'
+
+
+@pytest.mark.parametrize(
+    ("obj", "known"),
+    [(service(), NO_POD), (ingress(), "no pod of the AWS Load Balancer Controller runs")],
+    ids=["Service", "Ingress"],
+)
+def test_workloads_that_may_not_be_read_do_not_hide_what_is_known(cluster, kubernetes, obj, known):
+    cluster.put(ingress_class())
+    cluster.fail("GET", "/deployments", 403, MAY_NOT)
+    told, refused = facts_of(kubernetes, cluster.put(obj))
+    assert told == known
+    assert refused.startswith("could not list Deployment") and not refused.endswith(".")
+
+
 def test_a_service_with_pods_asks_for_no_workload(cluster, kubernetes):
     found = cluster.put(service())
     cluster.put(pod("p", conditions(Ready="True"), app="app1"))
