@@ -3,19 +3,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from sandbox.alb.controller.build import ModelBuilder
 from sandbox.alb.controller.errors import BuildError
-from sandbox.alb.controller.groups import Classifier, Group
-from sandbox.alb.controller.model import Stack
+from sandbox.alb.controller.groups import Group
 from sandbox.alb.controller.names import GroupId
+from tests.unit.sandbox.alb.controller.building import OWN, build, built
 from tests.unit.sandbox.alb.controller.fakes import (
     FakeNetwork,
     FakeObjects,
-    Object,
     case_objects,
     flags,
     ingress,
@@ -23,21 +20,6 @@ from tests.unit.sandbox.alb.controller.fakes import (
     rule,
     service,
 )
-
-OWN = GroupId("default", "app")
-
-
-def build(
-    *items: Object, group: GroupId = OWN, more_flags: tuple[str, ...] = (), network: FakeNetwork | None = None
-) -> Stack:
-    chosen, objects = flags(*more_flags), FakeObjects(*items)
-    loaded = Classifier(objects, chosen["ingress-class"]).load_group(group)
-    return ModelBuilder(chosen, objects, network or FakeNetwork()).build(loaded)
-
-
-def built(annotations: dict[str, str] | None = None, *more: Object, **spec: Any) -> Stack:
-    spec = spec or {"rules": [rule(("/app1", "Prefix", "app1"))]}
-    return build(ingress(annotations=annotations, **spec), ingress_class(), service(), *more)
 
 
 # The text of FailedBuildModel events, from the recordings.
@@ -69,12 +51,6 @@ def test_a_bad_ingress_fails_as_recorded_after_the_same_questions_to_aws(
             network=network,
         )
     assert (str(refused.value), network.asked) == (message, asked)
-
-
-def test_members_that_disagree_on_the_scheme_fail_as_recorded() -> None:
-    with pytest.raises(BuildError) as refused:
-        build(*case_objects("base.yaml", "c05b.yaml"), group=GroupId("", "shared-alb"))
-    assert str(refused.value) == "conflicting scheme: map[internal:{} internet-facing:{}]"
 
 
 def test_without_members_the_model_is_empty() -> None:
@@ -228,21 +204,3 @@ def test_default_tags_win_over_all_others() -> None:
     stack = build(item, ingress_class(), service(), more_flags=("--default-tags=Team=platform",))
     assert stack.load_balancer is not None
     assert stack.load_balancer.tags == {"Team": "platform", "Environment": "dev"}
-
-
-def test_members_may_not_contradict_each_other() -> None:
-    shared = {"group.name": "shared", "listen-ports": '[{"HTTP": 80}]'}
-    first = ingress("a", annotations=shared | {"inbound-cidrs": "10.0.0.0/8"})
-    second = ingress("b", annotations=shared | {"inbound-cidrs": "192.0.2.0/24"})
-    with pytest.raises(
-        BuildError,
-        match=r"conflicting inbound-cidrs, default/a: \[10.0.0.0/8\], \[\] \| default/b: \[192.0.2.0/24\], \[\]",
-    ):
-        build(first, second, ingress_class(), group=GroupId("", "shared"))
-
-
-def test_a_group_has_at_most_one_default_backend() -> None:
-    backend = {"service": {"name": "app1", "port": {"number": 80}}}
-    items = [ingress(name, annotations={"group.name": "shared"}, defaultBackend=backend) for name in ("a", "b")]
-    with pytest.raises(BuildError, match=r"multiple ingress defined default backend: \[default/a default/b\]"):
-        build(*items, ingress_class(), service(), group=GroupId("", "shared"))
