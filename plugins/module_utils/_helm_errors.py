@@ -88,6 +88,11 @@ FAILURES = (
         "delete that object, if nobody else needs it, and run again: Helm makes it anew",
     ),
     Failure(NOT_BASE64, errors.InvalidArgument, f"{GIVE_BASE64}; check the values"),
+    Failure(
+        r"cannot unmarshal (?:number|bool) into Go struct field \S+ of type string",
+        errors.InvalidArgument,
+        "quote that value: it has to be a text",
+    ),
     Failure(r"don't meet the specifications of the schema", errors.InvalidArgument, "correct the values"),
     # Before what is wrong with a template: these may come of what it looks up.
     Failure(

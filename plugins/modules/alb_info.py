@@ -12,6 +12,7 @@ description:
   - Finds the load balancer that the AWS Load Balancer Controller made for an Ingress or a group of them, by the controller's tags.
   - Returns its scheme, listeners, rules and target groups with the health of each target.
   - Compares it with what the Ingress asks for. With O(wait), waits until it is active, nothing differs and the targets are healthy.
+  - Where targets stay unhealthy, the failure says why, as far as the Service behind them and what makes its pods tell.
 author: edgeworks contributors (@edgeworks)
 options:
   cluster_name:

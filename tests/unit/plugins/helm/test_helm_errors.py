@@ -31,6 +31,8 @@ SAID = [
         "release: invalid ownership metadata; label validation error", "Conflict", "remove it, or give it Helm's ownership labels",
     ),
     ('Secret cannot be handled as a Secret: illegal base64 data at input byte 12', "InvalidArgument", "as stringData; check the values"),
+    ('cannot patch "a" with kind Secret: patch: Invalid value: json: cannot unmarshal number into Go struct field Secret.stringData of type string',
+     "InvalidArgument", "Quote that value: it has to be a text"),
     ('UPGRADE FAILED: cannot patch "a" with kind Job: Job.batch "a" is invalid: spec.template: Invalid value: {"labels"}: field is immutable',
      "Immutable", "Delete that object, if nobody else needs it"),
     ("values don't meet the specifications of the schema(s) in the following chart(s): demo: replicas: Invalid type", "InvalidArgument", "Correct the values"),
