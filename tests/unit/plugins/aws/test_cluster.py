@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import cluster
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.client import Aws
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import Missing
 
-from tests.unit.plugins.aws_script import Call, scripted
+from tests.unit.plugins.aws_script import Call, client_of, scripted
 
 ISSUER = "https://oidc.eks.eu-west-1.amazonaws.com/id/6D5A"
 DESCRIBED = {
@@ -52,3 +53,9 @@ def test_a_cluster_that_is_only_being_made_has_no_issuer_yet(identity):
     with pytest.raises(Missing) as raised:
         cluster.issuer_of({"name": "mz-k8s"} | identity)
     assert str(raised.value) == "could not read the OIDC issuer of EKS cluster mz-k8s: the cluster has none yet."
+
+
+@pytest.mark.parametrize(("given", "region"), [("cn-north-1", "cn-north-1"), (None, "eu-west-1"), ("", "eu-west-1")])
+def test_clusters_are_looked_for_where_calls_go_to(given, region):
+    """Where no region is given, the environment or the profile has one, which each client was made with."""
+    assert cluster.region_of(Aws(region=given, _clients={"sts": client_of("sts", "eu-west-1")})) == region
