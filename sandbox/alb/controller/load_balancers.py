@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sandbox.alb.controller.aws import Aws, tag_list
+from sandbox.alb.controller.errors import AwsError
 from sandbox.alb.controller.flags import Flags
 from sandbox.alb.controller.model import TAG_RESOURCE, LoadBalancer, tracking_tags
 from sandbox.alb.controller.names import GroupId
@@ -41,7 +42,7 @@ class LoadBalancers:
             if desired is not None and kept is None and existing["Scheme"] == desired.scheme:
                 kept = existing
             else:
-                self._aws.elbv2("DeleteLoadBalancer", LoadBalancerArn=existing["LoadBalancerArn"])
+                self._delete(existing["LoadBalancerArn"])
         if desired is None:
             return None, False
         tags = {**desired.tags, **tracking_tags(self._flags.cluster_name, group), TAG_RESOURCE: desired.resource_id}
@@ -49,6 +50,17 @@ class LoadBalancers:
             return self._create(desired, security_groups, tags), False
         self._update(kept, desired, security_groups, tags)
         return kept, True
+
+    def _delete(self, arn: str) -> None:
+        """A protected one too: the Ingress says what is to be, and what does not fit it is not to stay."""
+        try:
+            self._aws.elbv2("DeleteLoadBalancer", LoadBalancerArn=arn)
+        except AwsError as error:
+            if "OperationNotPermitted" not in error.code or "deletion protection" not in str(error):
+                raise
+            unprotected = [{"Key": "deletion_protection.enabled", "Value": "false"}]
+            self._aws.elbv2("ModifyLoadBalancerAttributes", LoadBalancerArn=arn, Attributes=unprotected)
+            self._aws.elbv2("DeleteLoadBalancer", LoadBalancerArn=arn)
 
     def state_of(self, arn: str) -> str:
         """`provisioning`, `active`, ... Raises AwsError."""

@@ -221,3 +221,12 @@ def test_a_load_balancer_that_is_still_being_made_is_looked_at_again_later(
     monkeypatch.setattr(controller.load_balancers, "state_of", lambda _: "provisioning")
     with pytest.raises(RequeueAfter, match="is still provisioning"):
         controller.reconcile()
+
+
+def test_a_protected_load_balancer_of_another_scheme_is_replaced_all_the_same(controller: Controller) -> None:
+    """As the real one: pkg/deploy/elbv2/load_balancer_synthesizer.go of v3.5.0, disableDeletionProtection."""
+    controller.reconcile({"load-balancer-attributes": "deletion_protection.enabled=true"})
+    writes = controller.writes({"scheme": "internal"})
+    assert writes[:3] == ["DeleteLoadBalancer", "ModifyLoadBalancerAttributes", "DeleteLoadBalancer"]
+    (balancer,) = controller.load_balancers.of_group(GROUP)
+    assert balancer["Scheme"] == "internal"
