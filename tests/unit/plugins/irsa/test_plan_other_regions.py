@@ -76,6 +76,13 @@ def test_plan_puts_right_the_trust_of_what_is_ours_or_taken_over(there, marking)
     assert plan.after["owned"] is True
 
 
+def test_plan_for_a_provider_that_is_none_of_eks_tells_no_regions_apart():
+    provider = PROVIDER.replace("oidc.eks.ap-northeast-1.amazonaws.com", "oidc.example.org")
+    wanted = trust.by_web_identity(provider, audience="x", service_accounts=[ServiceAccount("a", "b")])
+    plan = irsa.plan_present(WANTED, observed(replace(THERE, trust=trusting_elsewhere("us-east-1")), wanted))
+    assert (calls(plan), plan.before["owned"]) == (["update_assume_role_policy"], True)
+
+
 def test_plan_keeps_the_role_of_the_cluster_of_our_name_in_another_region():
     plan = irsa.plan_absent(
         WANTED, replace(observed(replace(THERE, trust=trusting_elsewhere("us-east-1"))), region=HERE)
