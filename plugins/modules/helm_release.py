@@ -132,9 +132,14 @@ EXAMPLES = r"""
     version: 3.5.0
     values:
       clusterName: mz-k8s
+      region: ap-northeast-1
+      vpcId: vpc-0123456789abcdef0
       serviceAccount:
         create: false
         name: aws-load-balancer-controller
+      keepTLSSecret: true
+    owner_labels:
+      example.org/cluster: mz-k8s
 
 - name: Uninstall it, if it is ours
   edgeworks.eks_ingress.helm_release:

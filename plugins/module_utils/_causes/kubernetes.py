@@ -19,7 +19,8 @@ KUBERNETES = (
     Cause(
         "webhook-certificate",
         r"failed calling webhook.*x509: certificate signed by unknown authority",
-        "the webhook's certificate and its caBundle do not belong together: restart the controller's pods",
+        "the webhook's certificate and its caBundle do not belong together: restart the controller's pods "
+        "(kubectl rollout restart --namespace kube-system deployment/aws-load-balancer-controller)",
     ),
     Cause(
         "webhook-unreachable",

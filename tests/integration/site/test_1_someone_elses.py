@@ -27,6 +27,12 @@ def test_another_release_of_the_controller_is_named(rehearsal: Rehearsal, anothe
     assert "The Helm release lbc/my-alb is the AWS Load Balancer Controller of cluster mz-k8s already" in run.failure
 
 
+def test_a_chart_that_is_not_to_be_had_stops_the_run_before_anything_is_written(rehearsal: Rehearsal, nothing_written):
+    run = rehearsal.play("site", eks_ingress_chart_repository="http://127.0.0.1:9/").failed()
+    assert "could not download the chart aws-load-balancer-controller" in run.failure
+    assert "Check the repository's URL and the network" in run.failure
+
+
 @pytest.fixture
 def someone_elses_provider(rehearsal: Rehearsal):
     """Of the cluster's issuer, for another audience than ours."""
