@@ -171,8 +171,13 @@ def test_complaint_10_what_differs_between_trust_and_token_is_named(cluster, kub
             f"InvalidIdentityToken: Incorrect token audience sts.amazonaws.com: the client ids of {PROVIDER} are vault, other",
             "add sts.amazonaws.com to the client ids",
         ),
+        (
+            replace(read_provider(), answer={"Url": ISSUER}),
+            f"InvalidIdentityToken: Incorrect token audience sts.amazonaws.com: the client ids of {PROVIDER} are none",
+            "add sts.amazonaws.com to the client ids",
+        ),
     ],
-    ids=["no provider", "not its client id"],
+    ids=["no provider", "not its client id", "no client id"],
 )  # fmt: skip
 def test_complaint_10_a_provider_that_does_not_let_the_token_in_is_named(cluster, kubernetes, provider, fact, mend):
     cluster.put(account())
