@@ -39,10 +39,21 @@ IDENTITY = (
     ),
     Cause(
         "irsa-not-injected",
-        r"no EC2 IMDS role found|failed to refresh cached credentials, (?!failed to retrieve credentials)"
+        r"no EC2 IMDS role found|failed to refresh cached credentials, (?!failed to (?:retrieve|load) credentials)"
         r"|runs without that role",
         "the pod has no IAM role: the service account's eks.amazonaws.com/role-arn counts for pods made after it, "
         "so restart them",
+    ),
+    Cause(
+        # On EKS nobody listens at the agent's address then: the SDK for Go says that after it, Python's before it.
+        "pod-identity-agent-missing",
+        r"add-on eks-pod-identity-agent is not installed"
+        r"|(?:169\.254\.170\.23|fd00:ec2::23)[^;|]{0,200}?"
+        r"(?:connection refused|timed out|timeout|deadline exceeded|unreachable|no route to host)"
+        r"|endpoint URL: \"http://(?:169\.254\.170\.23|\[fd00:ec2::23\])/",
+        "a Pod Identity association counts for the pod, and no EKS Pod Identity Agent answers on its node: install the "
+        "add-on (aws eks create-addon --addon-name eks-pod-identity-agent --cluster-name <cluster>) and wait until its "
+        "pods run, or delete the association (module eks_pod_identity_association, state absent) and restart the pod",
     ),
     Cause(
         "pod-identity-refused",

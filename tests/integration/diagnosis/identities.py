@@ -15,6 +15,7 @@ from tests.integration.diagnosis.world import CLUSTER, Case, Object, World
 ACCOUNT = "123456789012"
 ANNOTATION = "eks.amazonaws.com/role-arn"
 AUDIENCE = "sts.amazonaws.com"
+AGENT = "eks-pod-identity-agent"
 # What an SDK does with what EKS gives a pod, and what it says when that fails.
 LOGS_IN = """
 import os, urllib.error, urllib.parse, urllib.request
@@ -87,20 +88,29 @@ def kept_out(
     return Case(cause, "k8s_objects", arguments, said, mend, broken, way=way)
 
 
-@contextmanager
-def associated(world: World) -> Iterator[None]:
-    """Pod Identity with a role that trusts another service."""
-    name, iam, eks = "associated", world.aws("iam"), world.aws("eks")
-    statement = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
-    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    iam.create_role(RoleName=name, AssumeRolePolicyDocument=document)
-    eks.create_addon(clusterName=CLUSTER, addonName="eks-pod-identity-agent")
-    place = {"clusterName": CLUSTER, "namespace": NAMESPACE, "serviceAccount": name}
-    association = eks.create_pod_identity_association(**place, roleArn=role_arn(name))["association"]["associationId"]
-    with world.having(service_account(name, None)), world.having(asking(name)):
-        yield
-    eks.delete_pod_identity_association(clusterName=CLUSTER, associationId=association)
-    iam.delete_role(RoleName=name)
+def associated(cause: str, name: str, said: str, mend: str, *, agent: bool) -> Case:
+    """Pod Identity with a role that trusts another service; where the agent is there, that matters."""
+
+    @contextmanager
+    def broken(world: World) -> Iterator[None]:
+        iam, eks = world.aws("iam"), world.aws("eks")
+        statement = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        place = {"clusterName": CLUSTER, "namespace": NAMESPACE, "serviceAccount": name}
+        with ExitStack() as stack:
+            iam.create_role(RoleName=name, AssumeRolePolicyDocument=document)
+            stack.callback(iam.delete_role, RoleName=name)
+            if agent:
+                eks.create_addon(clusterName=CLUSTER, addonName=AGENT)
+                stack.callback(eks.delete_addon, clusterName=CLUSTER, addonName=AGENT)
+            made_ = eks.create_pod_identity_association(**place, roleArn=role_arn(name))["association"]
+            association = {"clusterName": CLUSTER, "associationId": made_["associationId"]}
+            stack.callback(eks.delete_pod_identity_association, **association)
+            stack.enter_context(world.having(service_account(name, None)))
+            stack.enter_context(world.having(asking(name)))
+            yield
+
+    return Case(cause, "k8s_objects", {"objects": [asking(name)], "wait_timeout": 0}, (said,), mend, broken)
 
 
 OTHER_ISSUER = "0" * 32
@@ -111,5 +121,6 @@ IDENTITIES = (
     kept_out("irsa-refused", "audience", "its aud is sts.example", mend=MENDS_TRUST, audience="sts.example"),
     kept_out("irsa-refused", "provider", f"/{OTHER_ISSUER}, the cluster's is", mend=MENDS_TRUST, issuer=OTHER_ISSUER),
     kept_out("role-missing", "role", "Not authorized to perform sts:AssumeRoleWithWebIdentity", mend=f"make the role {role_arn('kept-out-role')}"),
-    Case("pod-identity-refused", "k8s_objects", {"objects": [asking("associated")], "wait_timeout": 0}, ("Unable to assume role",), "has to trust pods.eks.amazonaws.com", associated),
+    associated("pod-identity-refused", "associated", "Unable to assume role", "has to trust pods.eks.amazonaws.com", agent=True),
+    associated("pod-identity-agent-missing", "agentless", f"{AGENT} is not installed", f"--addon-name {AGENT}", agent=False),
 )  # fmt: skip

@@ -145,6 +145,11 @@ SAID = {
     "role-missing": ("there is no IAM role arn:aws:iam::1:role/gone", "make the role arn:aws:iam::1:role/gone"),
     "provider-audience": ("InvalidIdentityToken: Incorrect token audience", "to the client ids"),
     "irsa-not-annotated": ("service account a/b names no IAM role", "annotate service account a/b"),
+    "pod-identity-agent-missing": (
+        "get credentials: failed to refresh cached credentials, failed to load credentials, exceeded maximum number of attempts, 3, request "
+        'send failed, Get "http://169.254.170.23/v1/credentials": dial tcp 169.254.170.23:80: connect: connection refused',
+        "aws eks create-addon --addon-name eks-pod-identity-agent",
+    ),
     "pod-identity-refused": (
         "AccessDeniedException: Unable to assume role: the role's trust policy must allow pods.eks.amazonaws.com both actions",
         "has to trust pods.eks.amazonaws.com",

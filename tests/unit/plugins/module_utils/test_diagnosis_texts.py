@@ -90,6 +90,26 @@ def test_the_advice_takes_its_names_from_the_text(text, advice):
     assert advice_on([f"Failed: {text}"]) == [advice]
 
 
+AGENT = "http://169.254.170.23/v1/credentials"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'failed to refresh cached credentials, failed to load credentials, Get "{AGENT}": context deadline exceeded',
+        'Get "http://[fd00:ec2::23]/v1/credentials": dial tcp [fd00:ec2::23]:80: connect: connection refused',
+        "HttpConnectTimeout: Connect to 169.254.170.23:80 failed: connect timed out",
+        f'Error when retrieving credentials from container-role: Connect timeout on endpoint URL: "{AGENT}"',
+        'Could not connect to the endpoint URL: "http://[fd00:ec2::23]/v1/credentials"',
+        'Received non 200 response 503: {"error": "the add-on eks-pod-identity-agent is not installed on the cluster"}',
+    ],
+)
+def test_each_wording_of_an_agent_that_does_not_answer_has_one_mend_and_no_other(text):
+    (mend,) = advice_on([text])
+    assert "install the add-on (aws eks create-addon --addon-name eks-pod-identity-agent" in mend
+    assert "or delete the association (module eks_pod_identity_association, state absent)" in mend
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -104,6 +124,9 @@ def test_the_advice_takes_its_names_from_the_text(text, advice):
         "connection refused",
         "Evaluated 3 subnets: 0 are tagged for other clusters, and 0 have insufficient available IP addresses",
         "failed to refresh cached credentials, failed to retrieve credentials",
+        "failed to refresh cached credentials, failed to load credentials",
+        "GET http://169.254.170.23/v1/credentials; 10.0.0.1: connection refused",
+        "169.254.169.254: connection refused",
         "executable file not found in $PATH",
         "the Readiness probe succeeded",
         "x509: certificate signed by unknown authority",
