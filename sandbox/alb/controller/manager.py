@@ -30,9 +30,9 @@ from sandbox.alb.controller.network import AwsNetwork, BackendSecurityGroup
 from sandbox.alb.controller.queue import Worker, WorkQueue
 from sandbox.alb.controller.servers import (
     Server,
+    WatchedCertificate,
     health_responder,
     metrics_responder,
-    tls_context,
     webhook_responder,
 )
 from sandbox.alb.controller.triggers import BindingKey, Triggers
@@ -129,9 +129,9 @@ class Manager:
     def _serve_webhooks(self) -> None:
         flags = self._flags
         folder = Path(flags["webhook-cert-dir"])
-        context = tls_context(folder, flags["webhook-cert-file"], flags["webhook-key-file"])
+        certificate = WatchedCertificate(folder, flags["webhook-cert-file"], flags["webhook-key-file"], self._log)
         responder = webhook_responder(self._admission, self._metrics, self._log)
-        Server((self._address, flags["webhook-bind-port"]), responder, context).start("webhooks")
+        Server((self._address, flags["webhook-bind-port"]), responder, certificate).start("webhooks")
         self._webhooks_up.set()
         self._log.info("Serving webhook server", host=self._address, port=flags["webhook-bind-port"])
 

@@ -28,7 +28,7 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, address: tuple[str, int], respond: Respond, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, address: tuple[str, int], respond: Respond, tls: WatchedCertificate | None = None) -> None:
         self.respond = respond
         self._tls = tls
         super().__init__(address, _Handler)
@@ -38,7 +38,7 @@ class Server(ThreadingHTTPServer):
         request.settimeout(REQUEST_TIMEOUT_SECONDS)
         if self._tls is not None:
             try:
-                request = self._tls.wrap_socket(request, server_side=True)
+                request = self._tls().wrap_socket(request, server_side=True)
             except (ssl.SSLError, OSError):
                 return
         _Handler(request, client_address, self)
@@ -122,8 +122,34 @@ def webhook_responder(admission: Admission, metrics: Metrics, log: Log) -> Respo
     return respond
 
 
-def tls_context(folder: Path, certificate: str, key: str) -> ssl.SSLContext:
-    """Raises OSError or ssl.SSLError when the certificate cannot be used."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / certificate, folder / key)
-    return context
+class WatchedCertificate:
+    """A certificate and its key in files, loaded anew when these change, as kubelet does when the Secret does.
+
+    The real one's controller-runtime watches them: https://pkg.go.dev/sigs.k8s.io/controller-runtime/pkg/certwatcher
+    """
+
+    def __init__(self, folder: Path, certificate: str, key: str, log: Log) -> None:
+        """Raises OSError or ssl.SSLError when the certificate cannot be used."""
+        self._log = log
+        self._files = (folder / certificate, folder / key)
+        self._content = self._read()
+        self._context = self._load()
+
+    def __call__(self) -> ssl.SSLContext:
+        """For the next client; as before while the files are missing or do not belong together."""
+        try:
+            content = self._read()
+            if content != self._content:
+                self._context = self._load()
+                self._content = content
+        except (OSError, ssl.SSLError) as error:
+            self._log.info("certificate not loaded anew", error=str(error))
+        return self._context
+
+    def _read(self) -> tuple[bytes, ...]:
+        return tuple(file.read_bytes() for file in self._files)
+
+    def _load(self) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*self._files)
+        return context
