@@ -70,10 +70,11 @@ def observe(context: Context, desired: Desired) -> Observed:
     arn = desired.place.arn(partition=context.aws.partition, account=account)
     iam = context.aws.client("iam")
     found = iam_policies.find_policy(iam, arn)
-    if found:
-        return Observed(arn, _observe_policy(context, desired, found, document), document)
-    elsewhere = reading.at_other_path(iam, desired.place.name) if desired.present else None
-    return Observed(arn, None, document, elsewhere)
+    elsewhere = reading.at_other_path(iam, desired.place.name) if desired.present and not found else None
+    if elsewhere == arn:
+        # A run beside this one has made it since it was asked for.
+        found, elsewhere = iam_policies.find_policy(iam, arn), None
+    return Observed(arn, _observe_policy(context, desired, found, document) if found else None, document, elsewhere)
 
 
 def _observe_policy(

@@ -132,6 +132,12 @@ def test_where_there_is_none_its_name_is_looked_for_at_other_paths(listed, elsew
     assert seen(asked(), CALLER, NOT_THERE, search) == step.Observed(ARN, None, READ, elsewhere)
 
 
+def test_what_a_run_beside_this_one_has_just_made_is_there_and_not_at_another_path():
+    search = iam("list_policies", {"Scope": "Local"}, {"Policies": [{"PolicyName": "reader", "Arn": ARN}]})
+    found = seen(asked(), CALLER, NOT_THERE, search, *there())
+    assert found == step.Observed(ARN, step.Policy("v3", READ, {"a": "b"}), READ)
+
+
 def test_a_policy_that_is_gone_is_looked_for_nowhere_else():
     assert seen(asked(state="absent"), CALLER, NOT_THERE) == step.Observed(ARN, None)
 
