@@ -183,7 +183,9 @@ def test_a_kubeconfig_is_utf_8_whatever_the_locale(tmp_path):
 
 def test_a_file_of_other_bytes_than_text_is_named(tmp_path):
     (tmp_path / "config").write_bytes(b"\xff\xfe")
-    assert f"could not read the kubeconfig {tmp_path / 'config'}" in refused(str(tmp_path / "config"))
+    told = refused(str(tmp_path / "config"))
+    assert told.startswith(f"could not read the kubeconfig {tmp_path / 'config'}: ")
+    assert told.endswith(". Check kubeconfig, a path on the host that runs the module.")
 
 
 def test_a_file_needs_a_yaml_parser_and_content_does_not(monkeypatch):
