@@ -186,7 +186,7 @@ release:
       description: Its status, in Helm's words.
       type: str
 kept:
-  description: The release, when it was not uninstalled since it is not ours.
+  description: The release, when it was not uninstalled since it is not ours; in check mode also when it would not be changed for that.
   returned: success
   type: list
   elements: str

@@ -46,10 +46,11 @@ def test_what_is_someone_elses_is_looked_for_before_the_first_run_only(known, lo
         ({"__sample_apps_predicted": {"kept": ["Service default/app1"]}}, "Service default/app1"),
         (
             {
+                "__lb_controller_predicted": {"kept": ["release kube-system/b"], "failed": False},
                 "__ingress_predicted": {"kept": ["Ingress default/a"]},
                 "__external_dns_predicted": {"kept": ["ClusterRole b"]},
             },
-            "Ingress default/a, ClusterRole b",
+            "release kube-system/b, Ingress default/a, ClusterRole b",
         ),
     ],
 )

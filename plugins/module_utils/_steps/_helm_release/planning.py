@@ -46,6 +46,7 @@ def plan(desired: Desired, observed: Observed) -> Plan:
     base = base_of(observed.latest, observed.deployed)
     marks = _marks(desired, base)
     actions = (*before_helm, *marks, *recovery, *drift)
+    foreign = _foreign(desired, observed.latest) if actions else ()
     return Plan(
         before=keyed(part.live for part in wrong) | _labels(desired, base, marks),
         after=keyed(part.predicted for part in wrong) | _labels(desired, base, marks, after=True),
@@ -55,9 +56,9 @@ def plan(desired: Desired, observed: Observed) -> Plan:
             for part in observed.parts
             if part.refused
         ),
-        unmet=_foreign(desired, observed.latest) if actions else (),
+        unmet=foreign,
         resource=shown(base and replace(base, revision=_recovered(observed)), observed.rendered_before),
-        returns={"kept": []},
+        returns={"kept": _kept(desired, foreign)},
         unsettled=desired.wait and any(part.lacking for part in observed.parts),
     )
 
@@ -144,7 +145,7 @@ def _plan_install(desired: Desired, observed: Observed, fetched: Fetched, first:
         warnings=_blindness(desired, observed, fetched),
         unmet=(*foreign, *_unmet(desired, observed)),
         resource=_predicted(desired, observed, fetched),
-        returns={"kept": []},
+        returns={"kept": _kept(desired, foreign)},
     )
 
 
@@ -163,6 +164,11 @@ def _foreign(desired: Desired, latest: Record | None) -> tuple[EksIngressError, 
     if latest is None or desired.adopt or _is_owned(desired, latest):
         return ()
     return (foreign_refused(desired.described),)
+
+
+def _kept(desired: Desired, foreign: Iterable[EksIngressError]) -> list[str]:
+    """What check mode says of someone else's release: the run stops there, as k8s_objects does."""
+    return [desired.described] if foreign else []
 
 
 def _unmet(desired: Desired, observed: Observed) -> tuple[EksIngressError, ...]:

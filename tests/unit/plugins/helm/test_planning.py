@@ -100,6 +100,7 @@ def test_plan_installs_with_the_owners_labels_and_crds_first():
 def test_plan_refuses_to_change_a_release_made_by_someone_else(desired, record, refused, more):
     found = plan(desired, observed(record, record, **more))
     assert [type(error) for error in found.unmet] == ([Conflict] if refused else [])
+    assert found.returns["kept"] == (["Helm release default/demo"] if refused else [])
     assert found.changed
     if refused:
         assert "Helm release default/demo: it was not made by this set-up" in str(found.unmet[0])
