@@ -89,6 +89,16 @@ def test_the_deadline_tells_what_was_seen_last(observe, clock):
     assert ended.value.details["dns"]["missing_link"] == "authoritative"
 
 
+def test_at_the_deadline_who_is_to_write_the_record_is_asked_why_it_has_not(observe, clock, monkeypatch):
+    asked = []
+    monkeypatch.setattr(step, "explain", lambda *words: asked.append(words) or "it does not run")
+    with pytest.raises(TimedOut, match=r"\. It does not run\.$"):
+        observe({}, written_by={"namespace": "dns", "name": "edns"}, wait=False)
+    ((context, writer, unwritten),) = asked
+    assert (context.clock, str(writer), unwritten.zone) == (clock, "dns/edns", ZONE)
+    assert unwritten.question.resolver == _dns.resolver_of(wanted().resolver)
+
+
 def test_the_zones_servers_are_asked_side_by_side_and_told_in_order(observe):
     servers = [f"ns-{number}.aws" for number in range(1, 9)]
     world = {("192.0.2.53", server, "A"): named(f"192.0.2.{number}") for number, server in enumerate(servers, start=1)}
