@@ -77,6 +77,12 @@ RULES: Mapping[str, Rule] = {
     ),
     "ingress_paths": Rule("a list of paths, each with path, service and port", faults.paths),
     "ingress_annotations": Rule("a dictionary of annotations, each value a text in quotes", faults.annotation_texts),
+    "external_dns_interval": Rule(
+        "a duration with its units (h, m, s, ms), such as 1m or 90s", faults.text(names.DURATION)
+    ),
+    "external_dns_txt_owner_id": Rule(
+        "a text of 1 to 128 letters, digits and any of ._:/@+-", faults.text(names.TXT_OWNER_ID)
+    ),
 }
 
 

@@ -30,3 +30,8 @@ REGION = re.compile(r"[a-z]+(?:-[a-z]+)+-[0-9]+")
 # "Tagging rules" of the IAM User Guide; the other services take more.
 TAG_KEY = re.compile(r"(?!aws:)[\w\s.:/=+@-]{1,128}", re.IGNORECASE)
 TAG_VALUE = re.compile(r"[\w\s.:/=+@-]{0,256}")
+# As time.ParseDuration of Go reads it, more than nothing, each unit once and short of what overflows it.
+_NUMBER = r"[0-9]{1,6}(?:\.[0-9]{1,3})?"
+DURATION = re.compile(rf"(?=.*[1-9])(?:{_NUMBER}h)?(?:{_NUMBER}m)?(?:{_NUMBER}s)?(?:{_NUMBER}ms)?")
+# The TXT registry of external-dns writes owner and resource into one string of 255 characters, apart by = and commas.
+TXT_OWNER_ID = re.compile(r"[A-Za-z0-9._:/@+-]{1,128}")

@@ -48,6 +48,8 @@ TAKEN = {
     "eks_ingress_aws_options": [{}, None, {"profile": "other"}],
     "ingress_paths": [[PATH], path(port="80", spread=2), path(path="/")],
     "ingress_annotations": [{}, {"a/b": "c"}],
+    "external_dns_interval": ["1m", "90s", "1h", "1h30m", "1.5h", "500ms", "0h10m", "1m0s", "1h2m3s4ms"],
+    "external_dns_txt_owner_id": ["mz-k8s-ap-northeast-1", "o", "7", "arn:aws:eks:eu-west-1:1:cluster/a_b", "me@example.org", "o" * 128],
 }  # fmt: skip
 
 
@@ -164,6 +166,16 @@ REFUSED = [
     ("ingress_annotations", "x", "It is a text."),
     ("ingress_annotations", {"a": 1}, 'That of "a" is a number.'),
     ("ingress_annotations", {"a": True}, 'That of "a" is true or false.'),
+    ("external_dns_interval", "soon", 'It is "soon".'),
+    ("external_dns_interval", 60, "It is the number 60."),
+    *[("external_dns_interval", bad, None) for bad in (
+        "", "60", "1 m", "1m ", "1m\n", "m", "-1m", "+1m", "0", "0s", "1d", "1m1h", "1m1m", "1M", ".5h", "1.h", "1234567h", "1ns", "१m", None,
+    )],
+    ("external_dns_txt_owner_id", 'a b,c"d', r'It is "a b,c\"d".'),
+    ("external_dns_txt_owner_id", 123456789012, "It is the number 123456789012."),
+    *[("external_dns_txt_owner_id", bad, None) for bad in (
+        "", "a b", "a,b", 'a"b', "a=b", "a\tb", "a\n", "é", "a;b", "a\\b", "o" * 129, None, ["a"],
+    )],
 ]  # fmt: skip
 
 
