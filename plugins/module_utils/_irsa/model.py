@@ -69,7 +69,7 @@ class Observed:
     """:param trust: the trust policy that is wanted.
     :param managed: ARNs of the managed policies that are wanted; None: as they are.
     :param unmet: what the role needs and what does not exist.
-    :param region: of the cluster, when the role is to be deleted; else the trust policy that is wanted tells.
+    :param region: of the cluster, when the role is to be read or deleted; else the trust policy that is wanted tells.
     """
 
     role: Role | None

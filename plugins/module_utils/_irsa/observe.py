@@ -9,7 +9,7 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws import (
@@ -45,17 +45,25 @@ class _Account:
         return f"arn:{self.partition}:iam::{self.number}"
 
 
-def observe_absent(context: Context, desired: Desired) -> Observed:
-    """The role with all that has to go before it can be deleted."""
+def observe_role(context: Context, desired: Desired) -> Observed:
+    """The role as it is, with its policies."""
     iam = context.aws.client("iam")
     found = iam_roles.find_role(iam, desired.name)
     if found is None:
         return Observed(None)
     attached = (policy["PolicyArn"] for policy in iam_roles.list_attached(iam, desired.name))
-    profiles = tuple(iam_roles.list_instance_profiles(iam, desired.name))
-    role = _role(found, attached, inline=_inline(iam, desired.name), instance_profiles=profiles)
+    role = _role(found, attached, inline=_inline(iam, desired.name))
     of_issuer = cluster_regions.of_issuer(desired.issuer or "").values()
     return Observed(role, region=next(iter(of_issuer), "") or region_of(context.aws))
+
+
+def observe_absent(context: Context, desired: Desired) -> Observed:
+    """The role with all that has to go before it can be deleted."""
+    observed = observe_role(context, desired)
+    if observed.role is None:
+        return observed
+    profiles = tuple(iam_roles.list_instance_profiles(context.aws.client("iam"), desired.name))
+    return replace(observed, role=replace(observed.role, instance_profiles=profiles))
 
 
 def observe_present(context: Context, desired: Desired) -> Observed:
@@ -149,7 +157,6 @@ def _role(
     attached: Iterable[str] | None,
     *,
     inline: Mapping[str, Mapping[str, Any]] | None,
-    instance_profiles: tuple[str, ...] = (),
 ) -> Role:
     return Role(
         arn=found["Arn"],
@@ -161,5 +168,4 @@ def _role(
         boundary=found.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", ""),
         max_session_duration=found.get("MaxSessionDuration", 3600),
         description=found.get("Description") or "",
-        instance_profiles=instance_profiles,
     )

@@ -197,7 +197,7 @@ def profile(name):
 
 def test_before_a_role_is_deleted_all_that_hangs_on_it_is_read():
     profiles = iam("list_instance_profiles_for_role", answer={"InstanceProfiles": [profile("node")]})
-    calls = [role_there(), attached(AWSS, OURS), profiles, *inline(p=READ)]
+    calls = [role_there(), attached(AWSS, OURS), *inline(p=READ), profiles]
     with scripted(*calls) as context:
         role = observe_absent(context, WANTED).role
     assert (role.managed, role.inline, role.instance_profiles) == ((OURS, AWSS), {"p": READ}, ("node",))
@@ -212,8 +212,8 @@ def test_before_a_role_is_deleted_all_that_hangs_on_it_is_read():
     ],
 )
 def test_a_role_to_delete_is_that_of_the_cluster_in_the_issuers_region_or_the_callers(issuer, region):
-    calls = [role_there(), attached(), iam("list_instance_profiles_for_role", answer={"InstanceProfiles": []})]
-    with scripted(*calls, *inline()) as context:
+    profiles = iam("list_instance_profiles_for_role", answer={"InstanceProfiles": []})
+    with scripted(role_there(), attached(), *inline(), profiles) as context:
         assert observe_absent(context, replace(WANTED, issuer=issuer)).region == region
 
 
