@@ -20,7 +20,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.backing
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.client import Kubernetes
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.identity import identity_facts
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.objects import Object, is_terminating, named
-from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.pod_facts import pod_facts
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._k8s.pod_facts import follows_a_crash, pod_facts
 
 MOST_FACTS = 6
 # The controller tries what fails again with pauses that grow, and says much in between.
@@ -95,6 +95,7 @@ def _finalizers(obj: Mapping[str, Any]) -> list[str]:
 def warnings_of(kubernetes: Kubernetes, obj: Mapping[str, Any]) -> list[str]:
     """The object's warnings, the newest first, each text once."""
     found = [event for event in events_of(kubernetes, obj) if event.get("type") == "Warning"]
+    found = [event for event in found if not follows_a_crash(obj, event, last_seen(event))]
     texts = [f"{named(obj)}: {event.get('reason')}: {event.get('message')}" for event in reversed(found)]
     return list(dict.fromkeys(texts))[:2]
 

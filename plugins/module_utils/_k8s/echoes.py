@@ -20,8 +20,15 @@ FACT = re.compile(
     r"(?P<said>(?P<says>: | waits: | ended with | is not scheduled: )(?P<text>.+))",
     re.DOTALL,
 )
-# What is another every time: ids of requests and of objects, and how long kubelet holds a container back.
-VARYING = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?<=back-off )\w+")
+# When a line was written: 2026-11-23T07:47:16Z, 2026-11-23 07:47:16,123, 07:47:16.
+TIME = r"(?:\b\d{4}[-/]\d\d[-/]\d\d[T ]|\b)\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?"
+# What is another every time: ids of requests and of objects, times, and how long kubelet holds a container back.
+VARYING = re.compile(rf"[0-9a-f]{{8}}-(?:[0-9a-f]{{4}}-){{3}}[0-9a-f]{{12}}|(?<=back-off )\w+|{TIME}")
+
+
+def timeless(text: str) -> str:
+    """The text without what is another every time it is said."""
+    return VARYING.sub("", text)
 
 
 def without_repeated_waits(facts: Sequence[str]) -> list[str]:
@@ -39,8 +46,8 @@ def _repeats(fact: str, wait: str) -> bool:
 
 def unsaid(facts: Iterable[str], said: str) -> list[str]:
     """The facts that do not stand in the text that goes before them, in these or other words."""
-    before = VARYING.sub("", said)
-    return [fact for fact in facts if VARYING.sub("", _event(fact) or fact) not in before]
+    before = timeless(said)
+    return [fact for fact in facts if timeless(_event(fact) or fact) not in before]
 
 
 def _event(fact: str) -> str:

@@ -54,8 +54,8 @@ def test_time_out_tells_what_keeps_the_pods_from_running(k8s_objects, cluster):
     cluster.put(pod)
     cluster.logs[("default", "app1-x")] = "Traceback\nValueError: no port\n"
     message = k8s_objects(DEPLOYMENT, wait_timeout=0)["msg"]
-    assert "Container server of Pod default/app1-x waits: CrashLoopBackOff: back-off 10s" in message
-    assert "its log ends: Traceback | ValueError: no port" in message
+    ended = "Container server of Pod default/app1-x ended with 1 (Error); its log ends: Traceback | ValueError: no port"
+    assert f"{ended}; container server of Pod default/app1-x waits: CrashLoopBackOff;" in message
 
 
 def finishes(job, **condition):

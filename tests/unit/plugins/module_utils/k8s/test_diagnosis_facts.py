@@ -116,8 +116,8 @@ def test_a_workload_tells_of_its_pods_that_are_not_ready(kubernetes, given, kind
     obj = given(workload(kind), pod("good", READY, app="app1"), pod("bad", CRASHED, app="app1"), pod("alien", CRASHED))
     facts = facts_of(kubernetes, obj)
     assert facts == [
-        "container server of Pod default/bad waits: CrashLoopBackOff",
         "container server of Pod default/bad ended with 1 (Error)",
+        "container server of Pod default/bad waits: CrashLoopBackOff",
     ]
 
 
@@ -221,8 +221,8 @@ def test_a_service_tells_of_the_pods_behind_it(kubernetes, given, pods, facts):
             [ingress_class(), pod("c", CRASHED, "kube-system", **CONTROLLER_LABELS)],
             [
                 "no pod of the AWS Load Balancer Controller is ready",
-                "container server of Pod kube-system/c waits: CrashLoopBackOff",
                 "container server of Pod kube-system/c ended with 1 (Error)",
+                "container server of Pod kube-system/c waits: CrashLoopBackOff",
             ],
         ),
     ],

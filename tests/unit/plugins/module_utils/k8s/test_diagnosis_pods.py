@@ -49,14 +49,14 @@ def told(cluster, kubernetes):
         # It lives, but does not answer its probe.
         (container({"running": {}}), [LOG]),
         (container({"terminated": {"exitCode": 0, "reason": "Completed"}}), []),
-        (container(ENDED), [f"{WHO} ended with 1 (Error)", LOG]),
-        (container({"terminated": {"exitCode": 137, "reason": "OOMKilled"}}), [f"{WHO} ended with 137 (OOMKilled)", LOG]),
-        (container({"waiting": {"reason": "CrashLoopBackOff"}}, last=ENDED), [f"{WHO} waits: CrashLoopBackOff", f"{WHO} ended with 1 (Error)", LOG]),
+        (container(ENDED), [f"{WHO} ended with 1 (Error); {LOG}"]),
+        (container({"terminated": {"exitCode": 137, "reason": "OOMKilled"}}), [f"{WHO} ended with 137 (OOMKilled); {LOG}"]),
+        (container({"waiting": {"reason": "CrashLoopBackOff"}}, last=ENDED), [f"{WHO} ended with 1 (Error); {LOG}", f"{WHO} waits: CrashLoopBackOff"]),
         (container({"terminated": {"exitCode": 128, "reason": "StartError", "message": " no such program\n"}}),
-         [f"{WHO} ended with 128 (StartError): no such program", LOG]),
-        (container({"terminated": {"exitCode": 1, "reason": "Error", "message": "x" * 301}}), [f"{WHO} ended with 1 (Error): {'x' * 300}", LOG]),
+         [f"{WHO} ended with 128 (StartError): no such program; {LOG}"]),
+        (container({"terminated": {"exitCode": 1, "reason": "Error", "message": "x" * 301}}), [f"{WHO} ended with 1 (Error): {'x' * 300}; {LOG}"]),
         # It lives again, and it died before.
-        (container({"running": {}}, ready=True, last=ENDED), [f"{WHO} ended with 1 (Error)", LOG]),
+        (container({"running": {}}, ready=True, last=ENDED), [f"{WHO} ended with 1 (Error); {LOG}"]),
         (container({"running": {}}, ready=True, last={"terminated": {"exitCode": 0}}), []),
         (container({"running": {}}, ready=True, last={}), []),
     ],
@@ -78,7 +78,7 @@ def test_a_container_tells_why_it_does_not_live_with_the_end_of_its_log(told, st
 def test_the_log_read_is_that_of_the_life_that_ended(kubernetes, told, status, previous):
     told(status)
     (asked,) = [request for request in kubernetes.transport.asked if request.path.endswith("/log")]
-    assert asked.query == {"tailLines": "3", "limitBytes": "262144", "container": "server"} | (
+    assert asked.query == {"tailLines": "12", "limitBytes": "262144", "container": "server"} | (
         {"previous": "true"} if previous else {}
     )
 
@@ -89,15 +89,14 @@ def test_init_containers_come_first_and_each_container_tells_its_own(told):
     status["containerStatuses"].append({"name": "side", "state": {"waiting": {"reason": "InvalidImageName"}}})
     assert told(status) == [
         "container init of Pod default/app1-x waits: ErrImagePull",
-        f"{WHO} ended with 1 (Error)",
-        LOG,
+        f"{WHO} ended with 1 (Error); {LOG}",
         "container side of Pod default/app1-x waits: InvalidImageName",
     ]
 
 
 def test_a_pod_that_is_looked_at_itself_tells_of_its_containers(cluster, kubernetes):
     cluster.logs["default", "app1-x"] = "first\nlast"
-    assert facts_of(kubernetes, pod(status=container(ENDED))) == [f"{WHO} ended with 1 (Error)", LOG]
+    assert facts_of(kubernetes, pod(status=container(ENDED))) == [f"{WHO} ended with 1 (Error); {LOG}"]
 
 
 NOT_FOUND = 'failed to pull and unpack image "registry.example/app:2": not found'

@@ -47,6 +47,12 @@ QUOTA = 'FailedCreate: Error creating: pods "{}" is forbidden: exceeded quota: s
             ["Pod default/a ended with 1 (Error)", "its log ends: x", "Pod default/b ended with 1 (Error)", "its log ends: x"],
             ["Pod default/a and default/b ended with 1 (Error)", "its log ends: x"],
         ),
+        # What is written at another time is the same.
+        (
+            [f"container x of Pod default/{name} ended with 1 (Error); its log ends: 2026-11-23T07:47:{second}Z no"
+             for name, second in (("a-1", "16"), ("a-2", "18"))],
+            ["container x of Pod default/a-1 and default/a-2 ended with 1 (Error); its log ends: 2026-11-23T07:47:16Z no"],
+        ),
         # What is not the same is not taken for it.
         (["Pod default/a ended with 1 (Error)", "Pod default/b ended with 2 (Error)"],
          ["Pod default/a ended with 1 (Error)", "Pod default/b ended with 2 (Error)"]),
