@@ -21,6 +21,10 @@ RESOLVER = "resolver"
 # In the order in which they come to hold.
 LINKS = (AUTHORITATIVE, DELEGATION, RESOLVER)
 
+# Why a link does not hold, where it is nobody's who writes the record.
+UNRESOLVED = "unresolved"
+NO_TARGET = "no target"
+
 Asked: TypeAlias = "_dns.Reply | Missing | Unavailable"
 
 
@@ -42,18 +46,30 @@ class Zone:
 
 @dataclass(frozen=True)
 class Link:
-    """:param ok: None when it could not be looked at, since nothing says which zone it is about."""
+    """:param ok: None when it could not be looked at, since nothing says which zone it is about.
+    :param cause: ``UNRESOLVED``: the resolver does not know one of the zone's own name servers; ``NO_TARGET``: the
+        record is there, and the name that it is to be an alias of has no values.
+    """
 
     link: str
     ok: bool | None
     detail: str
     values: tuple[str, ...] = ()
+    cause: str = ""
+
+
+class Unresolved(Unavailable):
+    """The resolver does not know a name server of the zone: the record could not be asked for."""
 
 
 def ask_server(question: Question, server: str) -> Asked:
     """What one of the zone's servers says; an alias that leads out of its zones is followed by the resolver."""
     try:
         address = question.resolver.addresses(server)[0]
+    except (Missing, Unavailable) as error:
+        # Its advice would be about a record that is to come.
+        return Unresolved(error.attempted, target=error.target, answer=error.answer)
+    try:
         at = _dns.Server(address, question.port)
         reply = _dns.ask(at, question.name, question.record_type, recursive=False)
         if not reply.values and reply.canonical_name != question.name:
@@ -68,9 +84,11 @@ def authoritative(servers: Sequence[str], answers: Sequence[Asked], expected: tu
     for server, answer in zip(servers, answers, strict=True):
         if isinstance(answer, _dns.Reply):
             if not _right(answer.values, expected):
-                return Link(AUTHORITATIVE, ok=False, detail=f"{server} answers {_but(answer, expected)}")
+                cause = NO_TARGET if answer.values and expected == () else ""
+                return Link(AUTHORITATIVE, ok=False, detail=f"{server} answers {_but(answer, expected)}", cause=cause)
         else:
-            return Link(AUTHORITATIVE, ok=False, detail=f"{server}: {answer}")
+            cause = UNRESOLVED if isinstance(answer, Unresolved) else ""
+            return Link(AUTHORITATIVE, ok=False, detail=f"{server}: {answer}", cause=cause)
     values = next((answer.values for answer in answers if isinstance(answer, _dns.Reply)), ())
     detail = f"all {len(servers)} name servers answer {', '.join(values)}"
     return Link(

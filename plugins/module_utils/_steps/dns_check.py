@@ -20,7 +20,9 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context imp
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._dns_links import (
     AUTHORITATIVE,
     DELEGATION,
+    NO_TARGET,
     RESOLVER,
+    UNRESOLVED,
     Link,
     Question,
     Zone,
@@ -34,6 +36,7 @@ RESULT = "dns"
 NOTHING = "none"
 REQUIRED = (NOTHING, *_dns_links.LINKS)
 WORKERS = 4
+LINK_SHOWN = ("link", "ok", "detail")
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,7 @@ def observe(context: Context, desired: Desired) -> dict[str, Any]:
         wait=Wait(desired.wait),
         attempted=f"see {desired.record_type} {desired.name} answered",
         target=f"({desired.require})",
-        diagnose=lambda last: _why_unwritten(context, desired, last, resolver) or advice(desired, last),
+        diagnose=lambda last: _why_unwritten(context, desired, last, resolver) or advice(desired, last, resolver),
         details=lambda last: {RESULT: shown(desired, last)},
     )
     return shown(desired, seen)
@@ -175,23 +178,41 @@ def _lacking(desired: Desired, seen: Answered) -> Link | None:
 def _why_unwritten(context: Context, desired: Desired, seen: Answered, resolver: _dns.Resolver) -> str:
     """Empty where the record is not what is missing, or nobody is known to write it."""
     missing = _lacking(desired, seen)
-    if missing is None or missing.link != AUTHORITATIVE or desired.written_by is None:
+    if missing is None or missing.link != AUTHORITATIVE or missing.cause or desired.written_by is None:
         return ""
     return explain(context, desired.written_by, Unwritten(_question(desired, resolver), seen.zone))
 
 
-def advice(desired: Desired, seen: Answered) -> str:
+def advice(desired: Desired, seen: Answered, resolver: _dns.Resolver) -> str:
     """What to do about the first link that does not hold."""
     missing = _lacking(desired, seen)
     if missing is None:
         return ""
     if missing.ok is None:
         return "set zone_name, so that the parent can be asked"
+    if missing.cause == UNRESOLVED:
+        return _other_resolver(desired, resolver)
+    if missing.cause == NO_TARGET and desired.expect_alias_of:
+        return (
+            f"the record is there, and {desired.expect_alias_of} (expect_alias_of) resolves to nothing: "
+            "the name of a new load balancer takes some minutes; if it is gone, name the one that the Ingress has now "
+            "(module ingress_info)"
+        )
     if missing.link == AUTHORITATIVE:
         return "look at the log of external-dns, its domain filter and the records of the zone"
     if missing.link == DELEGATION:
         return f"set these name servers for {seen.zone.name} at its registrar: {', '.join(seen.zone.name_servers)}"
     return "the resolver may still remember an earlier answer: wait until its time to live has passed"
+
+
+def _other_resolver(desired: Desired, resolver: _dns.Resolver) -> str:
+    asked = " and ".join(str(server) for server in resolver.servers)
+    whose = "resolver" if desired.resolver else "system's resolver"
+    mistyped = ", or correct name_servers" if desired.which is None else ""
+    return (
+        f"the {whose} {asked} does not know the zone's own name servers, and so says nothing of the record: "
+        f"set resolver to one that resolves public names{mistyped}"
+    )
 
 
 def shown(desired: Desired, seen: Answered) -> dict[str, Any]:
@@ -204,7 +225,7 @@ def shown(desired: Desired, seen: Answered) -> dict[str, Any]:
         "name_servers": list(seen.zone.name_servers),
         "addresses": list(seen.of(RESOLVER).values or seen.of(AUTHORITATIVE).values),
         "expected": None if seen.expected is None else list(seen.expected),
-        "links": [{key: value for key, value in asdict(link).items() if key != "values"} for link in seen.links],
+        "links": [{key: value for key, value in asdict(link).items() if key in LINK_SHOWN} for link in seen.links],
         "missing_link": missing.link if missing else None,
     }
 

@@ -47,7 +47,33 @@ TWO = ("one", "two")
 )
 def test_the_zones_servers_hold_when_each_gives_the_expected_answer(answers, expected, ok, detail, values):
     found = links.authoritative(TWO, answers, expected)
-    assert found == links.Link("authoritative", ok=ok, detail=detail, values=values)
+    assert (found.link, found.ok, found.detail, found.values) == ("authoritative", ok, detail, values)
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected", "cause"),
+    [
+        (links.Unresolved("resolve", target="one"), None, links.UNRESOLVED),
+        (links.Unresolved("resolve", target="one"), (), links.UNRESOLVED),
+        (SILENT, None, ""),
+        (named("a"), (), links.NO_TARGET),
+        (named(), (), ""),
+        (refusing("NXDOMAIN"), (), ""),
+        (named("a"), ("b",), ""),
+        (refusing("NXDOMAIN"), None, ""),
+    ],
+)
+def test_a_link_tells_where_another_than_the_records_writer_is_the_cause(answer, expected, cause):
+    assert links.authoritative(("one",), [answer], expected).cause == cause
+
+
+@pytest.mark.parametrize("said", [{}, {("1", "ns-1.aws", "A"): SILENT}, {("1", "ns-1.aws", "A"): refusing("SERVFAIL")}])
+def test_a_name_server_that_the_resolver_does_not_know_is_told_apart_from_one_that_is_silent(monkeypatch, said):
+    servers_that_say(monkeypatch, said)
+    found = links.ask_server(QUESTION, "ns-1.aws")
+    assert isinstance(found, links.Unresolved) and not found.advice
+    servers_that_say(monkeypatch, ADDRESS | {("192.0.2.9", NAME, "A"): SILENT})
+    assert not isinstance(links.ask_server(QUESTION, "ns-1.aws"), links.Unresolved)
 
 
 def test_a_server_without_an_answer_is_a_mistake_and_not_passed_over():

@@ -19,6 +19,8 @@ PARAMS = {
     "require": "resolver", "wait": True, "wait_timeout": 60, "written_by": None,
 }  # fmt: skip
 ZONE = Zone("frieza.dev", ("ns-1.aws", "ns-2.aws"))
+RESOLVER = _dns.Resolver((_dns.Server("192.0.2.53"), _dns.Server("192.0.2.54", 5353)))
+WRITTEN_BY = {"name": "edns", "namespace": "dns"}
 
 
 def wanted(**params):
@@ -89,10 +91,40 @@ def test_the_required_link_decides_and_the_first_missing_one_is_told(require, st
     ],
 )
 def test_each_link_has_its_advice(require, states, word):
-    assert step.advice(wanted(require=require), answered(*states)).startswith(word)
+    assert step.advice(wanted(require=require), answered(*states), RESOLVER).startswith(word)
 
 
-WRITTEN_BY = {"name": "edns", "namespace": "dns"}
+UNKNOWN = "the resolver 192.0.2.53 and 192.0.2.54 port 5353 does not know the zone's own name servers, and so says nothing of the record: "
+OTHER = f"{UNKNOWN}set resolver to one that resolves public names"
+
+
+@pytest.mark.parametrize(
+    ("params", "cause", "words"),
+    [
+        ({"name_servers": None}, "unresolved", OTHER),
+        ({}, "unresolved", f"{OTHER}, or correct name_servers"),
+        (
+            {"name_servers": None, "resolver": None},
+            "unresolved",
+            OTHER.replace("the resolver", "the system's resolver"),
+        ),
+        (
+            {"expect_alias_of": "alb.example"},
+            "no target",
+            "the record is there, and alb.example (expect_alias_of) resolves to nothing: the name of a new load balancer takes some "
+            "minutes; if it is gone, name the one that the Ingress has now (module ingress_info)",
+        ),
+        # No value is right, and no other name is to have them.
+        ({"expect": []}, "no target", "look at the log of external-dns, its domain filter and the records of the zone"),
+    ],
+)
+def test_what_is_not_the_writers_fault_is_not_looked_for_there(monkeypatch, params, cause, words):
+    missing = Link("authoritative", ok=False, detail="", cause=cause)
+    others = (Link("delegation", ok=True, detail=""), Link("resolver", ok=False, detail=""))
+    desired, seen = wanted(written_by=WRITTEN_BY, **params), step.Answered(ZONE, (missing, *others), ())
+    assert step.advice(desired, seen, RESOLVER) == words
+    monkeypatch.setattr(step, "explain", pytest.fail)
+    assert step._why_unwritten("context", desired, seen, RESOLVER) == ""
 
 
 @pytest.mark.parametrize(
@@ -119,7 +151,7 @@ def test_who_writes_the_record_is_asked_only_where_that_is_missing(monkeypatch, 
 
 
 def test_where_nothing_is_lacking_there_is_nothing_to_advise():
-    assert step.advice(wanted(), answered()) == ""
+    assert step.advice(wanted(), answered(), RESOLVER) == ""
 
 
 def test_what_is_returned_names_every_link_and_the_missing_one():

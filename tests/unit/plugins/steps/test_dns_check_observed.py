@@ -27,6 +27,8 @@ WORLD = {
     ("192.0.2.53", "ns-2.aws", "A"): named("192.0.2.2"),
     **{(server, NAME, "A"): named("203.0.113.1") for server in ("192.0.2.1", "192.0.2.2", "192.0.2.53")},
 }
+# The same before the record is written.
+UNWRITTEN = {asked: answer for asked, answer in WORLD.items() if asked[1] != NAME}
 
 
 @pytest.fixture
@@ -93,10 +95,27 @@ def test_at_the_deadline_who_is_to_write_the_record_is_asked_why_it_has_not(obse
     asked = []
     monkeypatch.setattr(step, "explain", lambda *words: asked.append(words) or "it does not run")
     with pytest.raises(TimedOut, match=r"\. It does not run\.$"):
-        observe({}, written_by={"namespace": "dns", "name": "edns"}, wait=False)
+        observe(UNWRITTEN, written_by={"namespace": "dns", "name": "edns"}, wait=False)
     ((context, writer, unwritten),) = asked
     assert (context.clock, str(writer), unwritten.zone) == (clock, "dns/edns", ZONE)
     assert unwritten.question.resolver == _dns.resolver_of(wanted().resolver)
+
+
+@pytest.mark.parametrize(
+    ("world", "options", "told"),
+    [
+        (
+            {},
+            {},
+            r"could not resolve ns-1\.aws: 192\.0\.2\.53 answered no such record\. The resolver 192\.0\.2\.53 does not know",
+        ),
+        (WORLD, {"expect_alias_of": "alb.example"}, r"The record is there, and alb\.example \(expect_alias_of\) resolves to nothing"),
+        (UNWRITTEN, {"expect_alias_of": "alb.example"}, r"answers no such record\. Look at the log of external-dns"),
+    ],
+)  # fmt: skip
+def test_the_advice_is_about_what_does_not_answer(observe, world, options, told):
+    with pytest.raises(TimedOut, match=told):
+        observe(world, wait=False, **options)
 
 
 def test_the_zones_servers_are_asked_side_by_side_and_told_in_order(observe):
