@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import pytest
 
@@ -51,11 +52,15 @@ def test_someone_elses_oidc_provider_for_another_audience_is_not_changed(
     assert "adopt: true" in run.failure
 
 
+def allowing(action, **more):
+    statement = {"Effect": "Allow", "Action": action, **more}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
 @pytest.fixture
 def someone_elses_policy(rehearsal: Rehearsal):
     """Under the name that the controller's documentation gives it, and of another version."""
-    statement = {"Effect": "Allow", "Action": "ec2:DescribeVpcs", "Resource": "*"}
-    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    document = allowing("ec2:DescribeVpcs", Resource="*")
     iam = rehearsal.aws("iam")
     made = iam.create_policy(PolicyName="AWSLoadBalancerControllerIAMPolicy", PolicyDocument=document)["Policy"]["Arn"]
     yield
@@ -70,6 +75,39 @@ def test_someone_elses_policy_is_told_by_what_it_differs_in_before_anything_is_w
         "could not use the IAM policy arn:aws:iam::123456789012:policy/AWSLoadBalancerControllerIAMPolicy" in run.output
     )
     assert "and it differs in acm:" in run.output and "adopt: true to take it over" in run.output
+
+
+@pytest.fixture
+def someone_elses_in_iam(rehearsal: Rehearsal):
+    """Under the names of each role and of external-dns' policy: what removes each, by its ARN."""
+    iam, named = rehearsal.aws("iam"), {}
+    document = allowing("ec2:DescribeVpcs", Resource="*")
+    policy = iam.create_policy(PolicyName="mz-k8s-external-dns", PolicyDocument=document)["Policy"]["Arn"]
+    named[policy] = partial(iam.delete_policy, PolicyArn=policy)
+    trust = allowing("sts:AssumeRole", Principal={"Service": "ec2.amazonaws.com"})
+    for name in ("mz-k8s-aws-load-balancer-controller", "mz-k8s-external-dns"):
+        role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+        named[role] = partial(iam.delete_role, RoleName=name)
+    yield named
+    for remove in named.values():
+        remove()
+
+
+def test_someone_elses_role_or_policy_of_any_step_is_told_before_the_first_one_writes(
+    rehearsal: Rehearsal, someone_elses_in_iam
+):
+    account = "arn:aws:iam::123456789012"
+    for kind, arn in (
+        ("role", f"{account}:role/mz-k8s-aws-load-balancer-controller"),
+        ("policy", f"{account}:policy/mz-k8s-external-dns"),
+        ("role", f"{account}:role/mz-k8s-external-dns"),
+    ):
+        before = rehearsal.aws_writes(), rehearsal.kubernetes_writes()
+        run = rehearsal.play("site").failed()
+        assert f"could not use the IAM {kind} {arn}: it does not carry our tag" in run.failure
+        assert "and it differs" in run.failure and "adopt: true to take it over" in run.failure
+        assert (rehearsal.aws_writes(), rehearsal.kubernetes_writes()) == before
+        someone_elses_in_iam.pop(arn)()
 
 
 @pytest.fixture
@@ -90,6 +128,8 @@ def test_complaint_17_two_clusters_under_one_owner_id_are_refused_before_anythin
     run = rehearsal.play("site").failed()
     assert "shop.frieza.dev A of ingress/shop/web (leads to 192.0.2.7)" in run.failure
     assert "external_dns_txt_owner_id" in run.failure and "external_dns_accept_records: true" in run.failure
+    accepted = rehearsal.play("site", "--tags", "external_dns", "--check", external_dns_accept_records=True).succeeded()
+    assert "external_dns : Deploy external-dns" in " ".join(accepted.changed)
 
 
 def test_a_teardown_leaves_and_names_what_another_cluster_wrote_under_our_owner_id(
@@ -97,7 +137,7 @@ def test_a_teardown_leaves_and_names_what_another_cluster_wrote_under_our_owner_
 ):
     run = rehearsal.play("teardown").succeeded()
     assert run.changed == [] and run.of("Prove that nothing is left")["leftovers"] == []
-    assert "never deployed to write there: shop.frieza.dev A" in run.output
+    assert "shop.frieza.dev A. No external-dns of cluster mz-k8s is there now that writes under that id" in run.output
 
 
 SOMEONE_ELSES = (

@@ -6,7 +6,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.roles.rehearsed import CHECKOUT, SITE, Rehearsed, task
+from tests.unit.roles.rehearsed import CHECKOUT, SITE, Rehearsed, role, task
+
+# As the role gives it to external-dns, too.
+UNKNOWN = "ZONE-ID-IS-KNOWN-AFTER-CREATION"
 
 
 def site(**variables):
@@ -59,3 +62,28 @@ def test_all_that_is_someone_elses_is_named_at_once(found, named):
     assert site(**found).holds(check) is (named is None)
     if named:
         assert site(**found).refusal(check).startswith(f"Cluster mz-k8s has {named} already, not made by this set-up")
+
+
+@pytest.mark.parametrize(
+    ("found", "adopt", "looks"),
+    [
+        # What it is made of is not there yet either, of which a look at it would warn.
+        (None, False, False),
+        ({"owned": True}, False, False),
+        ({"owned": False}, False, True),
+        ({"owned": False}, True, False),
+    ],
+)
+def test_only_a_role_of_someone_elses_is_looked_at_for_what_it_lacks(found, adopt, looks):
+    look = task("roles/irsa/tasks/foreign_app.yml", "Look whether someone else's IAM role")
+    assert role("irsa", irsa_adopt=adopt, __irsa_role_found={"role": found}).all_hold(look["when"]) is looks
+
+
+@pytest.mark.parametrize(
+    ("zone", "known_as"),
+    [({"id": "Z1"}, "Z1"), ({"id": None}, UNKNOWN), (None, UNKNOWN)],
+)
+def test_the_policy_of_external_dns_is_looked_at_for_the_zone_there_is_or_one_to_be_made(zone, known_as):
+    look = task("roles/external_dns/tasks/foreign.yml", "Look so in IAM")
+    app = role("external_dns", **{"__external_dns_named": {"zone": zone}} | look["vars"]).value("irsa_app")
+    assert app["policy"]["zone_ids"] == [known_as]
