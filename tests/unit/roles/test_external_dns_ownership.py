@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.roles.rehearsed import role, task
+from tests.unit.roles.rehearsed import CHECKOUT, SITE, Rehearsed, role, task
 
 ID = "mz-k8s-ap-northeast-1"
 OWNER, ZONE = f"--txt-owner-id={ID}", "--zone-id-filter=Z1"
@@ -81,27 +81,109 @@ def test_on_the_way_back_it_wrote_where_it_is_deployed_or_was_given_its_policy(b
     ) == where
 
 
+PROOF = task("playbooks/teardown.yml", "Prove that nothing is left")
+RENAMED = "roles/external_dns/tasks/renamed.yml"
+
+
+@pytest.mark.parametrize(
+    ("before", "given", "renamed"),
+    [
+        (labelled(OURS, OWNER, ZONE), ID, False),
+        (labelled(OURS, OWNER, ZONE), "other", True),
+        (labelled(OURS, "--txt-owner-id=7"), 7, False),
+        # Someone else's of that name, and none.
+        (labelled({"app": "x"}, OWNER, ZONE), "other", False),
+        ([], "other", False),
+        (None, "other", False),
+    ],
+)
+def test_another_owner_id_than_it_is_deployed_with_is_looked_into_whatever_is_accepted(before, given, renamed):
+    known = {} if before is None else {"__external_dns_before": {"objects": before}}
+    look = task("roles/external_dns/tasks/preflight.yml", "Check that it leaves no records behind")
+    given = {"external_dns_txt_owner_id": given, "external_dns_accept_records": True}
+    assert role("external_dns", **known, **given).all_hold([look["when"]]) is renamed
+
+
+@pytest.mark.parametrize(("zone", "listed"), [(ZONE, "Z1"), ("--zone-id-filter=Z9", "Z9"), ("--provider=aws", "Z1")])
+def test_what_it_wrote_under_the_other_id_is_listed_where_it_wrote(zone, listed):
+    known = {"__external_dns_before": {"objects": labelled(OURS, OWNER, zone)}}
+    asked = task(RENAMED, "List what external-dns wrote")["edgeworks.eks_ingress.route53_owned_records"]
+    rehearsed = role("external_dns", **known, __external_dns_named={"zone": {"id": "Z1"}})
+    assert (rehearsed.said(asked["zone_id"]), rehearsed.said(asked["owner_id"])) == (listed, ID)
+    assert (asked["state"], asked["allow_missing"]) == ("listed", True)
+
+
+@pytest.mark.parametrize(
+    ("records", "marks", "told"),
+    [
+        ([{"name": "eks.frieza.dev", "type": "A"}], [], "wrote eks.frieza.dev A: under owner id other nothing would manage"),
+        ([], ["a-old.frieza.dev"], "wrote a-old.frieza.dev TXT: under"),
+        ([], [], None),
+    ],
+)  # fmt: skip
+def test_records_are_not_left_behind_by_another_owner_id(records, marks, told):
+    check = task(RENAMED, "Stop where nobody would manage it")
+    found = {"owned_records": {"records": records, "lone_marks": marks}}
+    known = {"__external_dns_before": {"objects": labelled(OURS, OWNER, ZONE)}, "__external_dns_others": found}
+    rehearsed = role("external_dns", **known, external_dns_txt_owner_id="other")
+    assert rehearsed.holds(check) is (told is None)
+    if told:
+        assert told in rehearsed.refusal(check)
+        assert f"Keep external_dns_txt_owner_id: {ID}, or take the names back first" in rehearsed.refusal(check)
+
+
+def test_a_zone_that_is_gone_has_no_records_to_leave_behind():
+    check = task(RENAMED, "Stop where nobody would manage it")
+    assert role("external_dns", __external_dns_others={"owned_records": None}).holds(check)
+
+
+@pytest.mark.parametrize(
+    ("before", "policy", "owner"),
+    [
+        (labelled(OURS, "--txt-owner-id=old"), KEPT, "old"),
+        (labelled(OURS, OWNER), KEPT, ID),
+        ([], KEPT, ID),
+        ([], GONE, "<omit>"),
+    ],
+)
+def test_the_proof_looks_for_what_it_is_known_to_have_written_under(before, policy, owner):
+    known = {"__external_dns_before": {"objects": before}, "__external_dns_policy": policy}
+    assert role("external_dns", **known).said(PROOF["edgeworks.eks_ingress.leftovers_info"]["owner_id"]) == owner
+
+
+@pytest.mark.parametrize(("given", "owner"), [({}, ID), ({"external_dns_txt_owner_id": "mine"}, "mine")])
+def test_the_proof_alone_looks_for_what_the_role_would_write_under(given, owner):
+    alone = Rehearsed(CHECKOUT / "playbooks", SITE | PROOF["vars"] | given)
+    assert alone.said(PROOF["edgeworks.eks_ingress.leftovers_info"]["owner_id"]) == owner
+
+
 EKS = {"name": "eks.frieza.dev", "type": "A"}
 
 
 @pytest.mark.parametrize(
-    ("others", "wrote", "left"),
+    ("others", "before", "policy", "told"),
     [
-        ({"records": [EKS, EKS | {"type": "AAAA"}], "lone_marks": ["a-old.frieza.dev"]}, False,
-         "eks.frieza.dev A, eks.frieza.dev AAAA, a-old.frieza.dev TXT"),
-        ({"records": [], "lone_marks": []}, False, None),
+        ({"records": [EKS, EKS | {"type": "AAAA"}], "lone_marks": ["a-old.frieza.dev"]}, [], GONE,
+         "eks.frieza.dev A, eks.frieza.dev AAAA, a-old.frieza.dev TXT. No external-dns of cluster mz-k8s is there now that writes"),
+        ({"records": [], "lone_marks": []}, [], GONE, None),
         # The zone is gone.
-        (None, False, None),
-        ({"records": [EKS], "lone_marks": []}, True, None),
+        (None, [], GONE, None),
+        ({"records": [EKS], "lone_marks": []}, [], KEPT, None),
+        ({"records": [EKS], "lone_marks": []}, labelled(OURS, OWNER), KEPT, None),
+        ({"records": [EKS], "lone_marks": []}, labelled(OURS, "--txt-owner-id=old"), KEPT,
+         "eks.frieza.dev A. external-dns of cluster mz-k8s was deployed with owner id old. If"),
     ],
 )  # fmt: skip
-def test_records_that_it_did_not_write_are_named_when_they_are_left(others, wrote, left):
-    tell = task("roles/external_dns/tasks/absent_records.yml", "Name the records that were left")
-    known = {"__external_dns_others": {"owned_records": others}, "__external_dns_wrote": wrote}
-    rehearsed = role("external_dns", **known, **tell["vars"])
-    assert rehearsed.all_hold([tell["when"]]) is (left is not None)
-    if left:
-        assert rehearsed.said(tell["ansible.builtin.debug"]["msg"]).endswith(f"deployed to write there: {left}")
+def test_records_that_it_is_not_known_to_have_written_are_left_and_named(others, before, policy, told):
+    records = "roles/external_dns/tasks/absent_records.yml"
+    tell, listing = task(records, "Name the records that were left"), task(records, "List the records that it did not")
+    known = {"__external_dns_before": {"objects": before}, "__external_dns_policy": policy}
+    rehearsed = role("external_dns", **known, __external_dns_others={"owned_records": others}, **tell["vars"])
+    assert rehearsed.all_hold([tell["when"]]) is (told is not None)
+    if told:
+        assert rehearsed.all_hold([listing["when"]])
+        said = rehearsed.said(tell["ansible.builtin.debug"]["msg"])
+        assert told in said and said.endswith(f"route53_owned_records (owner_id: {ID}, state: absent).")
 
 
 @pytest.mark.parametrize("accept", [False, "false", "no", None, 0])
