@@ -41,7 +41,7 @@ EXAMPLES = r"""
 
 - name: Say whose it is
   ansible.builtin.debug:
-    msg: "{{ 'none' if found.policy is none else 'ours' if found.policy.owned else 'someone else\\'s' }}"
+    msg: "{{ 'none' if found.policy is none else 'ours' if found.policy.owned else 'not ours' }}"
 """
 
 RETURN = r"""

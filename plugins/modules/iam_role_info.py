@@ -37,7 +37,7 @@ EXAMPLES = r"""
 
 - name: Say whose it is
   ansible.builtin.debug:
-    msg: "{{ 'none' if found.role is none else 'ours' if found.role.owned else 'someone else\\'s' }}"
+    msg: "{{ 'none' if found.role is none else 'ours' if found.role.owned else 'not ours' }}"
 """
 
 RETURN = r"""
