@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._dns import resolver_of
+
 from tests.integration.diagnosis.answers import named, zone
 from tests.integration.diagnosis.identities import AUDIENCE, provider, role_arn, service_account, trust
 from tests.integration.diagnosis.objects import NAMESPACE, made
@@ -21,6 +23,7 @@ ZONE, HOST = "unwritten.example", "app.unwritten.example"
 CHANGE, LIST = "route53:ChangeResourceRecordSets", ("route53:ListHostedZones", "route53:ListResourceRecordSets")
 ADDRESS = "192.0.2.7"
 MARK = '"heritage=external-dns,external-dns/owner=other-cluster,external-dns/resource=ingress/a/b"'
+OWN_MARK = MARK.replace("other-cluster", "ours")
 
 
 def writer(name: str, *arguments: str, replicas: int = 0) -> Object:
@@ -88,9 +91,15 @@ def unwritten(
     def asked(world: World) -> Mapping[str, Any]:
         resolver = named(world)["resolver"]
         here = {"resolver": resolver, "nameserver_port": resolver["port"], "cluster_name": "mz-k8s"}
-        return here | ({"name_servers": ["ns.unwritten.example"]} if servers else {})
+        return here | ({"name_servers": servers_above(resolver)} if servers else {})
 
     return Case(cause, "dns_check", arguments, said, mend, broken or zone(zone_name), of or running(), way, asked)
+
+
+def servers_above(resolver: Mapping[str, Any]) -> list[str]:
+    """Name servers that can be asked, and do not have the zone: those of a zone above it."""
+    asked = resolver_of(resolver)
+    return list(asked.lookup("example", "NS").values or asked.lookup(".", "NS").values)
 
 
 RECORDS = (
@@ -115,4 +124,9 @@ RECORDS = (
         broken=zone("record-of-another.example", A="192.0.2.9", TXT=MARK), of=(writer("stopped"),), expect=ADDRESS,
     ),
     unwritten("record-without-owner", "have no owner", mend="remove the records of app.record-without-owner.example", broken=zone("record-without-owner.example", A="192.0.2.9"), of=(writer("stopped"),), expect=ADDRESS),
+    unwritten(
+        "record-beside-marks", "A app.record-beside-marks.example 192.0.2.9 is in the zone and not external-dns's (no alias, no mark for it)",
+        mend="delete the A record app.record-beside-marks.example", broken=zone("record-beside-marks.example", A="192.0.2.9", ALIAS_MARK=OWN_MARK),
+        of=(writer("stopped"),), expect=ADDRESS,
+    ),
 )  # fmt: skip
