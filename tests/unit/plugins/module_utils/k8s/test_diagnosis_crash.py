@@ -100,3 +100,8 @@ def test_what_a_log_says_again_is_told_once(kubernetes, crashing, cluster, log, 
     stored = crashing(container(HELD_BACK, last=ENDED))
     cluster.logs["default", "app1-x"] = log
     assert facts_of(kubernetes, stored)[0].endswith(f"; its log ends: {told}")
+
+
+def test_what_else_it_waits_for_comes_before_how_it_ended(kubernetes, crashing):
+    stored = crashing(container({"waiting": {"reason": "ImagePullBackOff"}}, last=ENDED))
+    assert facts_of(kubernetes, stored)[:2] == ["container server of Pod default/app1-x waits: ImagePullBackOff", END]
