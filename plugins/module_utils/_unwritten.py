@@ -18,6 +18,7 @@ from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _dns,
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _external_dns as registry
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _external_dns_program as program
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.hosted_zone import Which, find_zone
+from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._aws.route53 import list_records
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._context import Context
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._diagnosis import advice_on
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils._errors import EksIngressError
@@ -32,6 +33,8 @@ LOG_LINES = 400
 MOST_COMPLAINTS = 2
 # The types that the marks of a name are kept under; the last as old releases did.
 MARKED_TYPES = ("A", "AAAA", "CNAME", "")
+# One such record that is not its own keeps external-dns from making any other of the name.
+ADDRESS_TYPES = ("A", "AAAA", "CNAME")
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def explain(context: Context, writer: Writer, unwritten: Unwritten) -> str:
         lambda: _of_pods(context, writer, deployment, container["name"]),
         lambda: program.left_out(given, unwritten.question.name),
         lambda: _of_zone(context, given, unwritten),
-        lambda: _of_owner(given, unwritten),
+        lambda: _of_owner(context, given, unwritten),
     ]
     return one_line(list(dict.fromkeys(fact for look in looks for fact in _seen(look))))
 
@@ -127,7 +130,7 @@ def _of_zone(context: Context, given: program.Options, unwritten: Unwritten) -> 
     return [f"external-dns runs with {spelt}, and none of these is the zone {unwritten.zone.name} that answers"]
 
 
-def _of_owner(given: program.Options, unwritten: Unwritten) -> list[str]:
+def _of_owner(context: Context, given: program.Options, unwritten: Unwritten) -> list[str]:
     """Whether the name's records are another's, or nobody's: external-dns leaves both alone."""
     own, name = program.owner(given), unwritten.question.name
     servers = unwritten.zone.name_servers
@@ -139,8 +142,33 @@ def _of_owner(given: program.Options, unwritten: Unwritten) -> list[str]:
     if owners and own not in owners:
         others = ", ".join(sorted(owners))
         return [f"the records of {name} are owned by {others}, and external-dns writes as {own}"]
-    there = not owners and _values(unwritten.question, name, unwritten.question.record_type, servers[0])
+    if owners:
+        return _beside_its_marks(context, given, unwritten)
+    there = _values(unwritten.question, name, unwritten.question.record_type, servers[0])
     return [f"the records of {name} have no owner in the zone's TXT records"] if there else []
+
+
+def _beside_its_marks(context: Context, given: program.Options, unwritten: Unwritten) -> list[str]:
+    """The records of the name that its marks are not for: its own were removed, and someone wrote these.
+
+    Its mark for an alias is not for a plain record, and in DNS the two look the same: the zone is read.
+    """
+    name, zone = unwritten.question.name, unwritten.zone
+    wanted = [Which(None, zone_id) for zone_id in program.zone_ids(given)] or ([Which(zone.name)] if zone.name else [])
+    route53 = context.aws.client("route53")
+    found = [there for which in wanted if (there := find_zone(route53, which))]
+    records = [
+        record
+        for there in found
+        if set(there.name_servers) == set(zone.name_servers)
+        for record in registry.read(list_records(route53, there.id), program.affixes(given)).unmarked
+    ]
+    return [
+        f"{record['Type']} {name} {', '.join(registry.leads_to(record))} is in the zone and not external-dns's "
+        f"({'' if 'AliasTarget' in record else 'no alias, '}no mark for it)"
+        for record in records
+        if registry.plain_name(record) == name and record["Type"] in ADDRESS_TYPES
+    ]
 
 
 def _values(question: _dns_links.Question, name: str, record_type: str, server: str) -> tuple[str, ...]:

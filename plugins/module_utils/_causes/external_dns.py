@@ -57,6 +57,11 @@ RECORDS = (
         "external-dns leaves alone what it has not written: remove the records of {host}, or choose another host name",
     ),
     Cause(
+        "record-beside-marks",
+        r"\b(?P<type>A|AAAA|CNAME) (?P<host>\S+) [^;]{1,2048} is in the zone and not external-dns's",
+        "delete the {type} record {host}, and external-dns writes its own",
+    ),
+    Cause(
         "record-in-the-way",
         r"Tried to create resource record set \[name='(?P<host>[^']*)', type='(?P<type>\w+)'\] but it already exists",
         "a {type} record {host} that external-dns did not write stands in the way, and Route 53 refuses the change "

@@ -67,17 +67,17 @@ def unhealthy(
 
 
 def zone(name: str, **records: str) -> Broken:
-    """A hosted zone with these records of the name ``app``, by type; ``TXT`` is its mark."""
+    """A hosted zone with these records of the name ``app``, by type; ``TXT`` is its mark, ``ALIAS_MARK`` that of an alias."""
 
     @contextmanager
     def there(world: World) -> Iterator[None]:
         route53 = world.aws("route53")
         made_ = route53.create_hosted_zone(Name=name, CallerReference=name)["HostedZone"]["Id"]
-        names = {"TXT": f"a-app.{name}", "A": f"app.{name}"}
+        marks = {"TXT": f"a-app.{name}", "ALIAS_MARK": f"cname-app.{name}"}
         changes = [
-            {"Name": names[kind], "Type": kind, "TTL": 60, "ResourceRecords": [{"Value": value}]}
+            {"Name": marks.get(kind, f"app.{name}"), "Type": "TXT" if kind in marks else kind, "TTL": 60, "ResourceRecords": [{"Value": value}]}
             for kind, value in records.items()
-        ]
+        ]  # fmt: skip
         for action in ("CREATE", "DELETE"):
             batch = {"Changes": [{"Action": action, "ResourceRecordSet": change} for change in changes]}
             if changes:

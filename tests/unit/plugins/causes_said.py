@@ -233,6 +233,10 @@ SAID = {
         "the records of eks.frieza.dev have no owner in the zone's TXT records",
         "remove the records of eks.frieza.dev",
     ),
+    "record-beside-marks": (
+        "A eks.frieza.dev 192.0.2.7 is in the zone and not external-dns's (no alias, no mark for it)",
+        "delete the A record eks.frieza.dev, and external-dns writes its own",
+    ),
     "record-in-the-way": (external_dns.IN_THE_WAY, "a TXT record cname-eks.frieza.dev that external-dns did not write"),
     "writer-missing": (
         "there is no Deployment kube-system/external-dns that would write the records",

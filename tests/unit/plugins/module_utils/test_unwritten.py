@@ -56,9 +56,12 @@ class World:
         self.records["192.0.2.1", name, kind] = named(*values)
         return self
 
+    def question(self):
+        return Question(NAME, "A", _dns.Resolver((_dns.Server("192.0.2.53", 53),)), 53)
+
     def explained(self, servers=SERVERS):
-        question = Question(NAME, "A", _dns.Resolver((_dns.Server("192.0.2.53", 53),)), 53)
-        return _unwritten.explain(self.context, WRITER, _unwritten.Unwritten(question, Asked("frieza.dev", servers)))
+        unwritten = _unwritten.Unwritten(self.question(), Asked("frieza.dev", servers))
+        return _unwritten.explain(self.context, WRITER, unwritten)
 
 
 @pytest.fixture
