@@ -20,6 +20,9 @@ RUN = """
 import os, signal, sys
 sys.path[:0] = {path!r}
 from ansible_collections.edgeworks.eks_ingress.plugins.module_utils import _private_folder
+# As from a terminal: what runs in the background of a script has SIGINT ignored, and under nohup SIGHUP.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 if {worker}:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda number, frame: os._exit(9))
