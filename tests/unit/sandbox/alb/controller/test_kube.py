@@ -48,9 +48,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.tokens.append(self.headers.get("Authorization", ""))
         self.send_response(self.server.status)
         self.send_header("Transfer-Encoding", "chunked")
+        # Said, too: a client that is not told may send its next request into the connection that is being closed.
+        self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(f"{len(self.server.body):x}\r\n".encode() + self.server.body + b"\r\n")
-        self.close_connection = True
         if not self.server.broken_off:
             self.wfile.write(b"0\r\n\r\n")
 
